@@ -1,0 +1,1 @@
+"""The tests of csim; the folders mirror the house."""
