@@ -1,0 +1,1 @@
+"""csim: simulate customer success strategies of a subscription business, week by week."""
