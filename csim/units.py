@@ -174,6 +174,16 @@ def example(unit_text: str) -> str:
     return _KINDS[unit(unit_text).measures][1]
 
 
+def pattern(unit_text: str) -> str:
+    """A regular expression (of the kind editors understand) for the texts `parse` takes in this unit."""
+    wanted = unit(unit_text)
+    above, below = (_words(measure) for measure in wanted.measures)
+    if wanted.above.measure == "share":
+        above = f"(?:{above})?"
+    middle = above if wanted.below is None else rf"{above}\s*(?:/|\bper\b)\s*{below}"
+    return rf"^\s*{_NUMBER}\s*(?:{middle}\s*)?$"
+
+
 def quoted(text: str) -> str:
     """The text in quotes, shortened to what fits in a message and with line breaks shown."""
     shown = text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 3] + "..."
@@ -192,6 +202,10 @@ def plain(value: float | Decimal) -> str:
 def exact(number: str) -> Fraction:
     """The exact value of a number's text (at most three digits of exponent, so it stays small)."""
     return Fraction(number.replace("_", ""))
+
+
+def _words(measure: str) -> str:
+    return "(?:" + "|".join(word for word, scale in _SCALES.items() if scale.measure == measure) + ")"
 
 
 def _given_unit(above: str | None, below: str | None) -> Unit | None:
