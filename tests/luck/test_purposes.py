@@ -1,0 +1,51 @@
+"""Purposes and kinds are numbered once and for all."""
+
+from csim.luck import kinds, purposes
+
+NUMBERS = {
+    "LEAD_COUNT": 1, "LEAD_FIT": 2, "LEAD_QUALIFIED": 3, "LEAD_DELAY": 4, "LEAD_CLOSE": 5, "FRAILTY": 6,
+    "LEARNING_RATE": 7, "SEATS": 8, "CHAMPION_START": 9, "AUTO_RENEW": 10, "PAYMENT_METHOD": 11, "EXPECTATION": 12,
+    "VALUE_NOISE": 20, "HEALTH_NOISE": 21, "CHAMPION_LEAVES": 22, "CHAMPION_RETURNS": 23, "TICKETS": 24,
+    "TICKET_TIME": 25, "TICKET_HOURS": 26, "TICKET_DEFLECTED": 27, "TICKET_ESCALATED": 28, "ESCALATION_DELIVERED": 29,
+    "PLAY_TIME": 30, "PLAY_HOURS": 31, "PLAY_ATTENDS": 32, "PLAY_CHAMPION": 33, "RENEWAL_ATTENTION": 40,
+    "RENEWAL_DECISION": 41, "PAYMENT_FAILS": 42, "PAYMENT_RECOVERS": 43, "WIN_BACK": 44, "EXPANSION": 45,
+    "CONTRACTION": 46, "SURVEY_RESPONSE": 47, "SURVEY_SCORE": 48, "REFERRAL": 49, "STAFF_HIRE_TIME": 60,
+    "STAFF_LEAVES": 61, "STAFF_ABSENCE": 62, "STAFF_SKILL": 63, "RELEASE": 70, "BASE_SIGNING": 71, "CSM_EXODUS": 72,
+    "CHAMPION_EXODUS": 73, "PLAY_START": 74, "TERM": 75, "SEAT_LOSS": 76, "TIE_BREAK": 77,
+}  # fmt: skip
+
+
+def constants(module: object) -> dict[str, int]:
+    return {name: value for name, value in vars(module).items() if name.isupper()}
+
+
+def test_no_purpose_was_renumbered() -> None:
+    found = constants(purposes)
+    assert {name: found.get(name) for name in NUMBERS} == NUMBERS
+
+
+def test_purposes_have_numbers_of_their_own_that_fit_16_bits() -> None:
+    numbers = list(constants(purposes).values())
+    assert len(set(numbers)) == len(numbers)
+    assert all(type(number) is int and 0 < number < 2**16 for number in numbers)
+
+
+def test_every_purpose_is_explained_by_one_sentence() -> None:
+    table = purposes.meanings()
+    assert {name: number for name, (number, _) in table.items()} == constants(purposes)
+    for name, (_, sentence) in table.items():
+        assert sentence.endswith("."), name
+        assert "\n" not in sentence, name
+        assert sentence.count(".") == 1, name
+    assert len({sentence for _, sentence in table.values()}) == len(table)
+
+
+def test_meanings_come_in_order_of_their_numbers() -> None:
+    numbers = [number for number, _ in purposes.meanings().values()]
+    assert numbers == sorted(numbers)
+
+
+def test_no_kind_was_renumbered() -> None:
+    assert constants(kinds) == {
+        "LEAD": 1, "REFERRED_LEAD": 2, "STAFF": 3, "GIVEN_CUSTOMER": 4, "MARKET": 5, "COMPANY": 6,
+    }  # fmt: skip
