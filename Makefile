@@ -1,0 +1,47 @@
+# Everything starts with set-up, which finds a Python, makes .venv and takes a moment when all is in place.
+# PYTHON=/path/to/python names the Python to use; ARGS="..." goes to `csim compare` or to pytest.
+
+SETUP := sh tools/setup.sh
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+
+.PHONY: help demo test check-long setup setup-dev lint format lock
+
+help:
+	@echo "make demo        set up, then compare the reference company's strategies"
+	@echo "make test        set up, then lint, type-check and test"
+	@echo "make check-long  the tests that take longer"
+	@echo "make setup       set up in .venv, without the checking tools"
+	@echo "make setup-dev   set up in .venv, with the checking tools"
+	@echo "make format      bring the code into its form"
+	@echo "make lock        take the newest allowed versions into the lock files"
+
+setup:
+	@$(SETUP)
+
+setup-dev:
+	@$(SETUP) --dev
+
+demo: setup
+	@$(BIN)/csim compare $(ARGS)
+
+lint: setup-dev
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m mypy csim tools
+
+test: lint
+	$(BIN)/python -m pytest -n 2 --benchmark-disable $(ARGS)
+
+check-long: setup-dev
+	$(BIN)/python -m pytest -m long $(ARGS)
+
+format: setup-dev
+	$(BIN)/python -m ruff check --fix
+	$(BIN)/python -m ruff format
+
+lock:
+	@$(SETUP) --lock
