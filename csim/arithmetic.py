@@ -65,6 +65,25 @@ def log(x: float) -> float:
     return exponent * _LN2_HIGH - ((half_square - tail) - f)
 
 
+def log1p(x: float) -> float:
+    """Return the logarithm of ``1 + x``, within three units in the last place, for a small *x* too.
+
+    At and below -1 it is :data:`LOG_OF_ZERO`.
+    """
+    if not -0.28 < x < 0.41:
+        return log(1.0 + x)
+    s = x / (2.0 + x)
+    half_square = 0.5 * x * x
+    return x - (half_square - s * (half_square + _log_series(s * s)))
+
+
+def sqrt(x: float) -> float:
+    """Return the square root of *x*, correctly rounded; below zero it is 0."""
+    if x < 0.0:
+        return 0.0
+    return math.sqrt(x)
+
+
 def power(base: float, exponent: float) -> float:
     """Return *base* to the power *exponent*, for a base of at least zero.
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numba.extending import register_jitable
 
 from csim import arithmetic
-from csim.arithmetic import LARGEST, LOG_OF_ZERO, exp, log, logistic, logit, power
+from csim.arithmetic import LARGEST, LOG_OF_ZERO, exp, log, log1p, logistic, logit, power, sqrt
 
 EXACT = decimal.Context(prec=60)
 ANY_FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -40,6 +40,19 @@ def test_log_is_right_to_one_unit(x: float) -> None:
     if x != 1.0:
         assert units_off(log(x), EXACT.ln(Decimal(x))) < 1.0
     assert abs(log(x) - math.log(x)) <= 2.0 * math.ulp(math.log(x))
+
+
+@given(st.one_of(st.floats(-1.0 + 2.0**-50, 3.0), st.floats(-0.3, 0.5), st.floats(-1e-3, 1e-3)))
+def test_log1p_is_right_to_three_units(x: float) -> None:
+    if abs(x) >= 1e-20:
+        assert units_off(log1p(x), EXACT.ln(EXACT.add(1, Decimal(x)))) < 3.0
+    else:
+        assert log1p(x) == x
+
+
+@given(ANY_FINITE)
+def test_sqrt_is_the_root_or_nothing(x: float) -> None:
+    assert sqrt(x) == (math.sqrt(x) if x >= 0.0 else 0.0)
 
 
 @given(st.floats(-700.0, 700.0))
@@ -95,6 +108,9 @@ def test_powers_of_two_are_exact(twos: int) -> None:
         (log(0.0), LOG_OF_ZERO),
         (log(-3.0), LOG_OF_ZERO),
         (log(math.inf), log(LARGEST)),
+        (log1p(0.0), 0.0),
+        (log1p(-1.0), LOG_OF_ZERO),
+        (log1p(-2.0), LOG_OF_ZERO),
         (power(0.0, 0.0), 1.0),
         (power(0.0, 2.0), 0.0),
         (power(-8.0, 1.0 / 3.0), 0.0),
@@ -123,12 +139,19 @@ def test_the_smallest_results_are_rounded_once() -> None:
 
 @given(ANY_FINITE, ANY_FINITE)
 def test_finite_input_gives_finite_output(x: float, y: float) -> None:
-    for found in (exp(x), log(x), power(x, y), power(abs(x), y), logistic(x), logit(x)):
+    for found in (exp(x), log(x), log1p(x), sqrt(x), power(x, y), power(abs(x), y), logistic(x), logit(x)):
         assert math.isfinite(found)
 
 
 def test_a_nan_stays_visible() -> None:
-    for found in (exp(math.nan), log(math.nan), power(math.nan, 2.0), power(2.0, math.nan)):
+    for found in (
+        exp(math.nan),
+        log(math.nan),
+        log1p(math.nan),
+        sqrt(math.nan),
+        power(math.nan, 2.0),
+        power(2.0, math.nan),
+    ):
         assert math.isnan(found)
     assert math.isnan(logistic(math.nan))
     assert math.isnan(logit(math.nan))
@@ -161,7 +184,7 @@ SAMPLE = [
 ] + [0.0, 0.5, 0.7071067811865476, 20.8, 21.6, 709.7, -708.9, -745.0, LARGEST]
 
 
-@pytest.mark.parametrize("function", [exp, log, logistic, logit], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("function", [exp, log, log1p, sqrt, logistic, logit], ids=lambda f: f.__name__)
 def test_compiled_and_plain_agree_bit_for_bit(function: Callable[[float], float]) -> None:
     kernel = compiled(function)
     for x in SAMPLE:
