@@ -1,0 +1,122 @@
+"""What a schema is made of: sections, problems between fields, and short forms."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError, core_schema
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+
+INCONSISTENT = "inconsistent"
+"""The error type under which problems between fields travel through pydantic."""
+
+
+WALKED_LATER = {"inconsistencies": "walked later"}
+"""The validation context in which sections leave it to the caller to ask them for inconsistencies."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathProblem:
+    """Values that contradict each other. `path` is the dotted path, from the section that tells it, to blame."""
+
+    path: str
+    message: str
+
+
+class Section(BaseModel):
+    """Base of every section of the schema: unknown names are refused, values are strict and do not change.
+
+    The text under a field is its manual; it is read from the source only when somebody asks for it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    def inconsistencies(self) -> Iterable[PathProblem]:
+        """Tell what is wrong between fields that are each right; every problem is reported, not only the first."""
+        return ()
+
+    @model_validator(mode="after")
+    def _consistent(self, info: ValidationInfo) -> Self:
+        if info.context is WALKED_LATER:
+            return self
+        found = tuple(self.inconsistencies())
+        if found:
+            raise PydanticCustomError(INCONSISTENT, "values contradict each other", {"found": found})
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class ShortForm:
+    """A section that may also be written as one bare value, which then stands for its field `field`.
+
+    `strategy: {smb: hybrid}` is short for `strategy: {smb: {use: hybrid}}` when the section carries
+    `ShortForm("use")`.
+    """
+
+    field: str
+
+    def expanded(self, value: Any) -> Any:
+        """The full form of a value that may be short."""
+        return value if isinstance(value, dict | BaseModel | None) else {self.field: value}
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(self.expanded, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        full = handler(schema)
+        return {"anyOf": [handler.resolve_ref_schema(full)["properties"][self.field], full]}
+
+
+@cache
+def manual(section: type[BaseModel]) -> dict[str, str]:
+    """The text under each field of a section, inherited ones included, by field name; one paragraph each."""
+    texts: dict[str, str] = {}
+    for owner in reversed(section.__mro__):
+        if issubclass(owner, Section) and owner is not Section:
+            texts.update(_texts_of_module(owner.__module__).get(owner.__qualname__, {}))
+    return {name: text for name, text in texts.items() if name in section.model_fields}
+
+
+def summary(section: type[BaseModel]) -> str:
+    """What a section is, from its docstring, as one paragraph."""
+    return " ".join(inspect.cleandoc(section.__doc__ or "").split())
+
+
+@cache
+def _texts_of_module(module_name: str) -> dict[str, dict[str, str]]:
+    tree = ast.parse(inspect.getsource(sys.modules[module_name]))
+    return dict(_texts_of_classes(tree, ""))
+
+
+def _texts_of_classes(tree: ast.AST, prefix: str) -> Iterable[tuple[str, dict[str, str]]]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.ClassDef):
+            name = prefix + node.name
+            yield name, _texts_of_fields(node)
+            yield from _texts_of_classes(node, name + ".")
+        elif isinstance(node, ast.FunctionDef):
+            yield from _texts_of_classes(node, f"{prefix}{node.name}.<locals>.")
+
+
+def _texts_of_fields(node: ast.ClassDef) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for statement, follower in zip(node.body, node.body[1:], strict=False):
+        if not (isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)):
+            continue
+        if isinstance(follower, ast.Expr) and isinstance(follower.value, ast.Constant):
+            text = textwrap.dedent(str(follower.value.value))
+            texts[statement.target.id] = " ".join(text.split())
+    return texts
