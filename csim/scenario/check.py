@@ -78,13 +78,18 @@ def _told(value: object, path: Path) -> Iterator[Finding]:
 def _without(data: dict[str, Any], paths: list[Path]) -> dict[str, Any]:
     """A copy of the data in which nothing stands at these paths; a list with a wrong entry is left out whole."""
     left = copy.deepcopy(data)
-    for path in paths:
-        while path and isinstance(path[-1], int):
-            path = path[:-1]
+    for path in map(_to_the_list, paths):
         above = value_at(left, path[:-1]) if path else None
         if isinstance(above, dict):
             above.pop(path[-1], None)
     return left
+
+
+def _to_the_list(path: Path) -> Path:
+    """The path of the list, if the path is that of one of its entries."""
+    while path and isinstance(path[-1], int):
+        path = path[:-1]
+    return path
 
 
 def _overlap(one: Path, other: Path) -> bool:
@@ -122,11 +127,16 @@ def _unresolved(kind: Kind | None, name: object, data: dict[str, Any], path: Pat
 def _located(found: list[Finding], composed: Composed) -> Iterator[Problem]:
     reported = {problem.path for problem in composed.problems}
     for each in found:
-        path = dotted(each.path)
-        if path in reported:
-            continue
-        origin = _origin(each.path, composed)
-        yield Problem(origin.file, origin.line, path, each.message, explain=dotted(each.explain))
+        path = dotted(_as_written(each.path, composed))
+        if path not in reported:
+            origin = _origin(each.path, composed)
+            yield Problem(origin.file, origin.line, path, each.message, explain=dotted(each.explain))
+
+
+def _as_written(path: Path, composed: Composed) -> Path:
+    """The path without the name that a short form leaves out (its value then has the very origin of the whole)."""
+    own, above = composed.origins.get(path), composed.origins.get(path[:-1])
+    return path[:-1] if path and own is above and own is not None and own.line is not None else path
 
 
 def _origin(path: Path, composed: Composed) -> Origin:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
@@ -10,7 +12,7 @@ from csim.scenario.section import manual, summary
 
 
 def fields_without_source(model: type[BaseModel]) -> list[str]:
-    """The paths of all values of which the schema tells no source."""
+    """The paths of all values of which the schema tells no source; words that only choose a variant need none."""
     return [_name(each) for each in every(model) if each.field and each.is_value and not _sourced(each)]
 
 
@@ -23,22 +25,29 @@ def fields_without_manual(model: type[BaseModel]) -> list[str]:
 
 def faulty_defaults(model: type[BaseModel]) -> list[str]:
     """The paths of all defaults that the field itself would refuse or change, with the reason."""
-    found = []
-    for each in every(model):
-        if not each.kind or each.default is None or each.default is PydanticUndefined:
-            continue
+    return [f"{_name(each)}: {fault}" for each in every(model) for fault in _faults(each, each.default)]
+
+
+def _faults(place: Place, default: object) -> Iterator[str]:
+    if isinstance(default, Mapping) and place.is_map:
+        for value in default.values():
+            yield from _faults(place.entry(), value)
+    elif isinstance(default, list | tuple) and place.is_list:
+        for value in default:
+            yield from _faults(place.entry(), value)
+    elif place.kind and default is not None and default is not PydanticUndefined:
         try:
-            read = each.kind.read(each.default)
+            read = place.kind.read(default)
         except ValueError as refusal:
-            found.append(f"{_name(each)}: {refusal}")
+            yield str(refusal)
         else:
-            if read != each.default:
-                found.append(f"{_name(each)}: {each.default!r} is read as {read!r}")
-    return found
+            if read != default:
+                yield f"{default!r} is read as {read!r}"
 
 
 def _sourced(here: Place) -> bool:
-    return bool(here.fact and here.fact.source.strip())
+    chooses_variant = here.when.startswith(f"{here.field}:")
+    return chooses_variant or bool(here.fact and here.fact.source.strip())
 
 
 def _name(here: Place) -> str:

@@ -156,9 +156,10 @@ def _child(place: Place | None, key: str, content: dict[str, Located]) -> Place 
 def _expanded(value: Located, place: Place | None) -> Located:
     """The value with its own short form written out."""
     short = place.short_form if place else None
-    if short is None or isinstance(value.content, dict) or value.content is None:
+    full: object = short.expanded(value.content) if short else value.content
+    if full is value.content or not isinstance(full, dict):
         return value
-    return Located({short.field: Located(value.content, value.origin)}, value.origin)
+    return Located({name: Located(value.content, value.origin) for name in full}, value.origin)
 
 
 def _full(value: Located, place: Place | None) -> Located:

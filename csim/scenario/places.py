@@ -14,7 +14,7 @@ from pydantic_core import PydanticUndefined
 
 from csim.errors import nearest
 from csim.scenario.quantities import Fact, Kind
-from csim.scenario.section import ShortForm
+from csim.scenario.section import Expanding
 
 ANY_NAME = "NAME"
 """Stands in a path for the name of any entry of a map."""
@@ -89,9 +89,9 @@ class Place:
         return typing.get_args(self.type) if typing.get_origin(self.type) is Literal else ()
 
     @property
-    def short_form(self) -> ShortForm | None:
-        """How a section may be written as one bare value."""
-        return next((each for each in self.metadata if isinstance(each, ShortForm)), None)
+    def short_form(self) -> Expanding | None:
+        """How a section or a map may be written as one bare value."""
+        return next((each for each in self.metadata if isinstance(each, Expanding)), None)
 
     @property
     def info(self) -> FieldInfo | None:

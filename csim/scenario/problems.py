@@ -148,16 +148,12 @@ def _expected(place: Place | None) -> str:
         return "a value"
     if place.choices:
         return f"one of {', '.join(str(each) for each in place.choices)}"
-    if place.is_list:
-        return "a list of entries"
-    if place.is_map:
-        return "a map of names and values"
-    if place.sections:
-        names = [child.field or "" for child in place.children()]
-        return f"a map with such names as {', '.join(names[:5])}"
     if place.kind:
         return f"{place.kind.what}, {place.kind.allowed}" if place.kind.allowed else place.kind.what
-    return "a value"
+    if place.sections:
+        names = [child.field or "" for child in place.children()]
+        return f"a map with such names as {', '.join(dict.fromkeys(names[:5]))}"
+    return "a list of entries" if place.is_list else "a map of names and values" if place.is_map else "a value"
 
 
 _WORDS: dict[str, Callable[[ErrorDetails, Place | None], str]] = {

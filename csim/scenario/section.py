@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError, core_schema
@@ -54,6 +54,14 @@ class Section(BaseModel):
         if found:
             raise PydanticCustomError(INCONSISTENT, "values contradict each other", {"found": found})
         return self
+
+
+@runtime_checkable
+class Expanding(Protocol):
+    """An annotation that lets a map also be written as one bare value."""
+
+    def expanded(self, value: Any) -> Any:
+        """The value itself if it is in full form, else the map `{name: value}` it is short for."""
 
 
 @dataclass(frozen=True, slots=True)
