@@ -57,9 +57,15 @@ class Source(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Kind(Fact):
-    """A fact that also reads the value. `what` names the kind with its article: `a duration`."""
+    """A fact that also reads the value.
+
+    `what` names the kind with its article, such as `a duration`; `numeric` tells whether it reads numbers,
+    `converts` whether it also reads other units than its own.
+    """
 
     what: ClassVar[str]
+    numeric: ClassVar[bool] = False
+    converts: ClassVar[bool] = False
 
     def read(self, value: Any) -> Any:
         """The value in the field's unit; raises `Refusal` or `QuantityError`."""
@@ -88,6 +94,7 @@ class Kind(Fact):
 class _Ranged(Kind):
     """A number from `low` to `high`, both included."""
 
+    numeric: ClassVar[bool] = True
     low: float
     high: float
 
@@ -116,6 +123,7 @@ class _Ranged(Kind):
 class _Measured(_Ranged):
     """A number with a unit; a text such as `12 months` is converted, a bare number is taken in the unit."""
 
+    converts: ClassVar[bool] = True
     measures: ClassVar[frozenset[tuple[str, str]]]
 
     def __post_init__(self) -> None:
