@@ -1,0 +1,47 @@
+"""From a scenario's name to a frozen scenario: find, compose, check, freeze."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+
+from csim.scenario.base_file import read_base
+from csim.scenario.check import check
+from csim.scenario.compose import Composed, compose
+from csim.scenario.freeze import freeze
+from csim.scenario.frozen import Scenario
+from csim.scenario.schema.root import ScenarioFile
+from csim.shipped import shipped_folder
+
+
+def load(path_or_name: str | Path, sets: Sequence[str] = ()) -> Scenario:
+    """Load a scenario file, or a shipped scenario by its name (`hybrid`), with overrides (`horizon=24`).
+
+    Raises `BadInput` with every problem of the scenario.
+    """
+    return load_composed(compose_named(path_or_name, sets))
+
+
+def compose_named(path_or_name: str | Path, sets: Sequence[str] = ()) -> Composed:
+    """Put together, unchecked, the scenario file or the shipped scenario of this name; raises `BadInput`."""
+    name = str(path_or_name)
+    return compose(find(name), ScenarioFile, sets, name)
+
+
+def load_composed(composed: Composed) -> Scenario:
+    """Check and freeze a scenario that has been put together; raises `BadInput` with every problem."""
+    file = check(composed, ScenarioFile)
+    base = read_base(composed, file) if file.base_file is not None else ()
+    resolved = yaml.safe_dump(composed.data, sort_keys=False, allow_unicode=True)
+    return freeze(file, base, resolved)
+
+
+def find(name: str) -> Path:
+    """Return the file that a path or the name of a shipped scenario means; a file of that name wins."""
+    path = Path(name)
+    if path.exists() or path.suffix in {".yaml", ".yml"}:
+        return path
+    shipped = shipped_folder() / f"{name}.yaml"
+    return shipped if shipped.is_file() else path
