@@ -28,6 +28,7 @@ LOCKS = {
     UV_LOCK: ["--group", "installer"],
 }
 """What each lock file is compiled from."""
+STANDARD_ERROR = 2
 PROBE = """\
 import sys
 print("%d.%d.%d" % sys.version_info[:3])
@@ -299,7 +300,7 @@ def run(command: list[str]) -> bool:
     """Run a command from the project's folder, showing what it says, and return whether it went well."""
     try:
         done = subprocess.run(
-            command, cwd=str(ROOT), stdin=subprocess.DEVNULL, stdout=sys.stderr, env=plain_variables(), check=False
+            command, cwd=str(ROOT), stdin=subprocess.DEVNULL, stdout=STANDARD_ERROR, env=plain_variables(), check=False
         )
     except OSError as failure:
         say(str(failure))

@@ -1,6 +1,9 @@
 #!/bin/sh
 # Starts tools/setup.py with the first Python that runs at all; setup.py then looks for the one that fits csim.
-here=$(dirname "$0")
+case $0 in
+*/*) here=${0%/*} ;;
+*) here=. ;;
+esac
 
 for candidate in "$here/../.venv/bin/python" "$here/../.venv/Scripts/python.exe" "${PYTHON:-}" \
     python3.13 python3.12 python3.14 python3 python "${PYENV_ROOT:-${HOME:-}/.pyenv}"/versions/*/bin/python py; do
