@@ -1,0 +1,183 @@
+"""Measures of money: margins, profit, cash, and value for both sides."""
+
+from csim.measures.catalogue.measure import Measure
+
+BY_SEGMENT = ("segment",)
+NO_REVENUE = "there was no revenue"
+DISCOUNTED = "discounted to the start at company.discount_rate a year, each month's sum at mid-month"
+SERVED = "hosting - support - implementation"
+
+PROFIT = (
+    Measure(
+        "gross_margin",
+        "Gross margin",
+        "%",
+        "higher",
+        f"(revenue - {SERVED}, and - CS cost if it counts there) / revenue, over the run",
+        "K14; SaaS Capital on where customer success belongs",
+        "recurring revenue only",
+        BY_SEGMENT,
+        NO_REVENUE,
+        switched=True,
+    ),
+    Measure(
+        "gross_margin_before_cs",
+        "Gross margin before CS cost",
+        "%",
+        "higher",
+        f"(revenue - {SERVED}) / revenue, over the run",
+        "K14",
+        "CS cost left out whatever company.cs_cost_in says",
+        BY_SEGMENT,
+        NO_REVENUE,
+    ),
+    Measure(
+        "gross_margin_after_cs",
+        "Gross margin after CS cost",
+        "%",
+        "higher",
+        f"(revenue - {SERVED} - CS cost) / revenue, over the run",
+        "K14",
+        "CS cost deducted whatever company.cs_cost_in says",
+        BY_SEGMENT,
+        NO_REVENUE,
+    ),
+    Measure(
+        "contribution",
+        "Contribution",
+        "USD",
+        "higher",
+        f"revenue - {SERVED} - CS cost - acquisition cost, over the run",
+        "definition",
+        "before recruiting, R&D and G&A",
+        BY_SEGMENT,
+    ),
+    Measure(
+        "ebitda",
+        "EBITDA",
+        "USD",
+        "higher",
+        "contribution - recruiting - R&D - G&A, over the run",
+        "definition",
+        "recruiting of all roles counts here, not in CS cost",
+    ),
+    Measure(
+        "ebitda_margin",
+        "EBITDA margin",
+        "%",
+        "higher",
+        "EBITDA / revenue, over the run",
+        "definition",
+        undefined=NO_REVENUE,
+    ),
+    Measure("cash_end", "Cash at the end", "USD", "higher", "cash at the end of the run", "definition"),
+    Measure(
+        "cash_low",
+        "Lowest cash",
+        "USD",
+        "higher",
+        "lowest cash at the start or at any month's end",
+        "definition",
+    ),
+    Measure(
+        "deferred_revenue",
+        "Deferred revenue at the end",
+        "USD",
+        "neither",
+        "invoiced and not yet earned, at the end of the run",
+        "definition",
+    ),
+    Measure(
+        "insolvent",
+        "Insolvent",
+        "0/1",
+        "lower",
+        "1 if the company ran out of cash in the run; its mean is the chance of that",
+        "definition",
+    ),
+    Measure(
+        "insolvency_month",
+        "Month of insolvency",
+        "month",
+        "higher",
+        "first month (1 is the first of the run) at whose end the company had run out of cash",
+        "definition",
+        undefined="the company never ran out of cash",
+    ),
+)
+
+VALUE = (
+    Measure(
+        "vendor_npv",
+        "Vendor NPV",
+        "USD",
+        "higher",
+        "sum over months of EBITDA / (1 + d) to the power (month - 1/2) / 12",
+        "net present value",
+        f"horizon only, without the base at its end (see end_value); EBITDA, not cash; {DISCOUNTED}",
+    ),
+    Measure(
+        "contribution_npv",
+        "NPV of contribution",
+        "USD",
+        "higher",
+        "as vendor_npv, with contribution in place of EBITDA",
+        "net present value",
+        f"before recruiting, R&D and G&A, which belong to no segment; {DISCOUNTED}",
+        BY_SEGMENT,
+    ),
+    Measure(
+        "end_value",
+        "Value of the base at the end",
+        "USD",
+        "higher",
+        "sum over segments of MRR at the end x margin after CS cost of the last 12 months x annuity x discount to the "
+        "start; annuity = sum over 120 months of (1 - c) to the power k / (1 + d) to the power (k + 1/2) / 12",
+        "model of csim; lifetime capped at 10 years",
+        "c = the segment's gross revenue churn a month (contraction + churned MRR / MRR at the start of each month), "
+        "observed after the first year where the run is longer than two; no expansion, no R&D, no G&A",
+        BY_SEGMENT,
+    ),
+    Measure(
+        "vendor_value",
+        "Vendor value",
+        "USD",
+        "higher",
+        "vendor_npv + end_value",
+        "definition",
+        DISCOUNTED,
+    ),
+    Measure(
+        "contribution_value",
+        "Value of contribution",
+        "USD",
+        "higher",
+        "contribution_npv + end_value",
+        "definition",
+        f"before recruiting, R&D and G&A; {DISCOUNTED}",
+        BY_SEGMENT,
+    ),
+    Measure(
+        "customer_profit",
+        "Customer profit",
+        "USD",
+        "higher",
+        "sum over months of (value customers gained - price - cost of the hours of their people)",
+        "model of csim",
+        f"true value, not perceived value; horizon only; {DISCOUNTED}",
+        BY_SEGMENT,
+    ),
+    Measure(
+        "customer_roi",
+        "Customer ROI",
+        "%",
+        "higher",
+        "customer_profit / (price + cost of the hours of their people)",
+        "definition",
+        DISCOUNTED,
+        BY_SEGMENT,
+        "customers spent nothing",
+    ),
+)
+
+MEASURES = (*PROFIT, *VALUE)
