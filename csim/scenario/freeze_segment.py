@@ -31,9 +31,7 @@ _MONTHLY_PLAN_MONTHS = 1.0
 def effective_segment(file: ScenarioFile, name: str) -> Segment:
     """Return the segment as it holds: what it says itself, else what defaults say, else the schema's own defaults."""
     own = file.segments[name]
-    sections = {
-        field: _over(getattr(file.defaults, field), getattr(own, field)) for field in Segment.model_fields
-    }
+    sections = {field: _over(getattr(file.defaults, field), getattr(own, field)) for field in Segment.model_fields}
     return Segment.model_construct(**sections)
 
 

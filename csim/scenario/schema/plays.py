@@ -49,7 +49,9 @@ class SurveyTrigger(Section):
     kind: Annotated[Literal["survey_answer"], Source(source=_OWN)]
     """survey_answer: the customer answered a survey with few points."""
 
-    points: Annotated[float, Number("points", low=0, high=10, source="detractors answer 0 to 6 by definition of NPS")] = 6.0
+    points: Annotated[
+        float, Number("points", low=0, high=10, source="detractors answer 0 to 6 by definition of NPS")
+    ] = 6.0
     """Answers at or below this count."""
 
 
@@ -77,7 +79,9 @@ class Effects(Section):
     value_shown: Annotated[float, Share(low=-1, high=1, source="assumption; no causal figure is published")] = 0.0
     """How far perceived value moves to the true one, from either side; below zero it misleads."""
 
-    trust: Annotated[float, Share(low=-1, high=1, source="assumption; zero and harm are possible: Ascarza et al. 2016")] = 0.0
+    trust: Annotated[
+        float, Share(low=-1, high=1, source="assumption; zero and harm are possible: Ascarza et al. 2016")
+    ] = 0.0
     """Trust gained as a share of what is missing; below zero the share lost."""
 
     champion_win: Annotated[float, Share(source="assumption")] = 0.0
@@ -87,7 +91,8 @@ class Effects(Section):
     """Further contacts gained in the account."""
 
     wakes: Annotated[
-        float, Number("wake-up calls", low=0, high=10, source="assumption; churn rose from 6.4 to 10 %: Ascarza et al. 2016")
+        float,
+        Number("wake-up calls", low=0, high=10, source="assumption; churn rose from 6.4 to 10 %: Ascarza et al. 2016"),
     ] = 0.0
     """How much it makes a customer look at its contract."""
 
@@ -146,7 +151,9 @@ class Play(Section):
     escalation: Annotated[float, Share(source="assumption")] = 0.0
     """Share of uses beyond the means of whoever does it."""
 
-    uptake: Annotated[float, Share(source="assumption; half of customers offered training used it: Forrester 2024")] = 1.0
+    uptake: Annotated[float, Share(source="assumption; half of customers offered training used it: Forrester 2024")] = (
+        1.0
+    )
     """Chance that the customer takes part."""
 
     audience: Annotated[float, Number("people", low=1, high=1e6, source="assumption")] = 10.0

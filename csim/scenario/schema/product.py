@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from csim.scenario.quantities import Duration, Hours, Money, Moment, Number, Rate, Share, Source
+from csim.scenario.quantities import Duration, Hours, Moment, Money, Number, Rate, Share, Source
 from csim.scenario.section import Section
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from csim.scenario.quantities import Duration, Hours, Money, Moment, Number, Rate, Reference, Share, Source, Switch
+from csim.scenario.quantities import Duration, Hours, Moment, Money, Number, Rate, Reference, Share, Source, Switch
 from csim.scenario.schema.every_segment import ALL, EverySegment
 from csim.scenario.section import Section
 
@@ -151,9 +151,9 @@ class Role(Section):
     customer_share: Annotated[float, Share(source="assumption")] = 0.75
     """Share of working time that goes to customers; the rest is meetings, reports, learning."""
 
-    time_to_hire: Annotated[float, Duration("weeks", low=0, high=104, source="about 45 days for all occupations: SHRM")] = (
-        8.0
-    )
+    time_to_hire: Annotated[
+        float, Duration("weeks", low=0, high=104, source="about 45 days for all occupations: SHRM")
+    ] = 8.0
     """Time from wanting a person to the first working day."""
 
     hiring_cost: Annotated[float, Money("USD", low=0, high=1e6, source="assumption")] = 15_000.0
