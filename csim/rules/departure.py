@@ -38,11 +38,6 @@ class DepartureParameters(NamedTuple):
     win_back_payment_per_week: float  # of those whose payment failed
 
 
-def payment_lost_probability(p: DepartureParameters) -> float:
-    """Return the probability that one card charge fails for good. Source: decline and recovery rates as published."""
-    return p.card_failure * (1.0 - p.card_recovery)
-
-
 def return_probability(p: DepartureParameters, reason: int) -> float:
     """Return the weekly probability that a former customer signs again, sooner after a mere payment failure.
 
@@ -55,13 +50,15 @@ def return_probability(p: DepartureParameters, reason: int) -> float:
     return 1.0 - exp(-p.win_back_per_week)
 
 
-def main_reason(value: float, trust: float, champion: float, price: float, competitor: float, climate: float) -> int:
-    """Return the code of what weighed most against staying: the largest shortfall in log-odds, own propensity if none.
+def main_reason(
+    propensity: float, value: float, trust: float, champion: float, price: float, competitor: float, climate: float
+) -> int:
+    """Return the code of what weighed most against staying: the largest shortfall in log-odds.
 
-    Each argument is how far that term fell short of a sound account's (zero or below: it did not). Earlier codes win
-    ties. Source: definition.
+    Each argument is how far that term fell short of a sound account's (zero or below: it did not). Earlier ones win
+    ties; own propensity if nothing fell short. Source: definition.
     """
-    largest = 0.0
+    largest = max(0.0, propensity)
     reason = REASON_PROPENSITY
     if value > largest:
         largest, reason = value, REASON_VALUE

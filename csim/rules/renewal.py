@@ -19,6 +19,7 @@ class RenewalParameters(NamedTuple):
     attention_auto_renew: float  # share of auto-renewing contracts that are looked at
     attention_monthly: float  # share of monthly contracts looked at each month
     attention_price_notice: float  # added by a notice of a price change
+    price_noticed_above: float  # share of a rise from which it is noticed
     attention_competitor: float  # added for each unit of competitor pull beyond the usual
 
 
@@ -91,3 +92,9 @@ def leaving_probability(looked: float, stay_log_odds: float) -> float:
 def faded_wakefulness(awake: float) -> float:
     """Return the effect of earlier wake-up calls a week later (mean memory of 8 weeks). Source: assumption."""
     return awake * exp(-0.125)
+
+
+# What a sound account brings to the decision: departures are explained by what fell furthest short of it.
+SOUND_PROPENSITY = 1.5
+SOUND_WORTH = 1.0
+SOUND_TRUST = 0.7

@@ -186,6 +186,8 @@ CONDITION_COLUMNS = (
     Column("ticket_factor", "f8", "factor", 1, "policies", "factor on tickets"),
     Column("trust_shock", "f8", "share", 0, "policies", "trust lost by everyone this week"),
     Column("champion_exodus", "f8", "share", 0, "policies", "champions that leave this week"),
+    Column("billed_start", "f8", "USD", 0, "bill", "invoices written as the week begins"),
+    Column("billed_end", "f8", "USD", 0, "decide", "invoices written as the week ends"),
     Column("content_hours", "f8", "hours", 0, "work", "hours of writing this week"),
 )
 
@@ -205,6 +207,14 @@ MARKET_COLUMNS = (
     Column("knowledge_base", "f8", "0/1", 0, "", "knowledge base is open to the segment"),
     Column("community_open", "f8", "0/1", 0, "", "community is open to the segment"),
     Column("academy_hours", "f8", "hours/week", 0, "", "self-paced courses"),
+    Column("owner_role", "i8", "code", -1, "policies", "role whose members own the accounts, -1 none"),
+    Column("revenue", "f8", "USD", 0, "account", "revenue of this week"),
+    Column("hosting", "f8", "USD", 0, "account", "hosting of this week"),
+    Column("support", "f8", "USD", 0, "account", "support of this week"),
+    Column("implementation", "f8", "USD", 0, "account", "implementation of this week"),
+    Column("cs", "f8", "USD", 0, "account", "customer success of this week"),
+    Column("value", "f8", "USD", 0, "account", "value gained this week"),
+    Column("people", "f8", "USD", 0, "account", "cost of customers' people this week"),
     Column("noise_factor", "f8", "factor", 1, "policies", "factor on health noise: tools, neutral owners"),
     Column("owner_sells", "f8", "0/1", 0, "policies", "whoever owns the account also sells renewals"),
     Column("neutral", "f8", "0/1", 0, "policies", "renewals are sold by a role of its own"),

@@ -1,0 +1,1 @@
+"""Motion: the week of a subscription business, phase by phase, on Mesa's agents and SimPy's clock."""

@@ -1,0 +1,101 @@
+"""The base of customers a run begins with: what a history made, or what the user brought along."""
+
+import numpy as np
+
+from csim.engine.build import with_room
+from csim.engine.kernels.signing import add_customer, settle
+from csim.engine.world import World
+from csim.luck import kinds
+from csim.luck.draws import entity_id
+from csim.rules import plays
+from csim.scenario.frozen import Scenario
+from csim.state.columns import ACTIVE, BASE, NEVER, WAITING
+
+CARRIED_CONDITIONS = ("defects", "quality", "burden_factor", "coverage", "community", "insight", "acted", "guidance")
+CARRIED_MARKET = ("customers", "live", "fee", "promoters", "detractors", "helpers", "pool")
+
+
+def take_over(world: World, past: World) -> World:
+    """Return the world with the customers, pipeline and product of a history.
+
+    What they cost to win is sunk and their accounts start at zero; the team is the new one, so nobody has an owner
+    yet. Open implementation work and tickets stay open, plays of the old strategy do not.
+    """
+    rows = np.flatnonzero(past.customers["status"][: past.conditions[0].customers] == ACTIVE)
+    world = with_room(world, "customers", len(rows))
+    kept = past.customers[rows]
+    for name in ("cac", "paid_usd", "value_usd", "people_usd", "gross_profit", "margin"):
+        kept[name] = 0.0
+    kept["channel"] = BASE
+    kept["owner"] = kept["referrer"] = -1
+    kept["owners_had"] = kept["times_left"] = 0
+    kept["recouped_week"] = kept["recouped_gross_week"] = NEVER
+    world.customers[: len(rows)] = kept
+    world.last_played[: len(rows)] = past.last_played[rows]
+    world.active[: len(rows)] = np.arange(len(rows))
+    now, before = world.conditions[0], past.conditions[0]
+    now.customers = now.active = len(rows)
+    for name in CARRIED_CONDITIONS:
+        now[name] = before[name]
+    for name in CARRIED_MARKET:
+        world.markets[name] = past.markets[name]
+    world = with_room(world, "leads", int(before.leads))
+    world.leads[: before.leads] = past.leads[: before.leads]
+    world.leads["referrer"][: before.leads] = -1
+    now.leads = before.leads
+    world.spend_ring[:] = past.spend_ring
+    world.collections[:] = past.collections
+    return _carry_work(world, past, rows)
+
+
+def _carry_work(world: World, past: World, rows: np.ndarray) -> World:
+    """Return the world with the history's open implementation work and tickets waiting."""
+    place = np.full(past.conditions[0].customers, -1)
+    place[rows] = np.arange(len(rows))
+    open_work = past.work[: past.conditions[0].work]
+    chosen = open_work[(open_work["play"] <= plays.PLAY_TICKET) & (place[open_work["customer"]] >= 0)]
+    world = with_room(world, "work", len(chosen))
+    world.work[: len(chosen)] = chosen
+    mine = world.work[: len(chosen)]
+    mine["customer"] = place[chosen["customer"]]
+    mine["status"] = WAITING
+    mine["server"] = -1
+    world.conditions[0].work = len(chosen)
+    return world
+
+
+def bring_along(world: World, scenario: Scenario) -> World:
+    """Return the world with the customers that the user's own base lists."""
+    world = with_room(world, "customers", len(scenario.base))
+    world = with_room(world, "work", len(scenario.base))
+    now = world.conditions[0]
+    for number, given in enumerate(scenario.base):
+        identity = entity_id(kinds.GIVEN_CUSTOMER, number, 0, 0, 0)
+        fit = scenario.segments[given.segment].fit_mean
+        row = add_customer(world, identity, given.segment, BASE, -1, fit, -given.weeks_since_signing)
+        customer = world.customers[row]
+        customer.seats = given.seats
+        customer.price = given.price_usd_per_seat_per_week
+        settle(world, row)
+        customer.signed_week = -given.weeks_since_signing
+        customer.knowledge = given.knowledge
+        customer.adoption = given.adoption
+        customer.trust = given.trust
+        customer.health = given.health
+        customer.value_average = customer.price * customer.seats * 2.0
+        market = world.markets[given.segment]
+        market.customers += 1.0
+        market.fee += customer.price * customer.seats
+    now.active = now.customers
+    return world
+
+
+def open_books(world: World) -> tuple[float, float]:
+    """Return receivables and deferred revenue in USD of the base, and remember its MRR for the first year's rates."""
+    now = world.conditions[0]
+    base = world.customers[: now.customers]
+    fee = base["price"] * base["seats"]
+    world.mrr_ago[: now.customers, 11] = fee * 52.0 / 12.0
+    paid = np.maximum(0, base["paid_through"] - now.week)
+    deferred = float(np.sum(fee * paid))
+    return float(np.sum(world.collections)), deferred

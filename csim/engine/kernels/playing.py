@@ -1,0 +1,145 @@
+"""Phases 4 and 5: the vendor reads its customers, and playbooks turn readings into work and digital touches."""
+
+from csim.engine.kernels.common import add_work, chance, drawn_hours, live_now, note, touch, weeks_to_decision
+from csim.engine.world import Table, World
+from csim.luck import purposes
+from csim.rules import health, plays, support
+from csim.rules.quantiles import normal_quantile
+from csim.state import events
+from csim.state.columns import ACTIVE, LEAVES
+
+
+def observe(world: World) -> None:
+    """Read every customer's usage and health, with the noise of the telemetry."""
+    now = world.conditions[0]
+    for place in range(now.active):
+        customer = world.customers[world.active[place]]
+        if customer.status != ACTIVE:
+            continue
+        p = world.segments[customer.segment]
+        spread = p.health_noise * world.markets[customer.segment].noise_factor
+        error = 0.0
+        if spread > 0.0:
+            error = spread * normal_quantile(chance(world, customer.id, purposes.HEALTH_NOISE, 0))
+        live = live_now(customer, now.week)
+        usual = support.tickets_per_week(p, customer.seats, customer.adoption, customer.knowledge, now.defects, live)
+        answer = 0.5
+        if customer.last_answer >= 0:
+            answer = customer.last_answer / 10.0
+        customer.usage_seen = plays.observed_usage(customer.adoption, error)
+        load = health.ticket_load(customer.tickets_recent, usual * 4.0)
+        customer.health = health.reading(p, customer.adoption, load, answer, error)
+
+
+def play(world: World, first: int) -> int:
+    """Start every play that falls due, from place *first* of the list on; return the place where room ended."""
+    now = world.conditions[0]
+    count = world.plays.shape[0]
+    for place in range(first, now.active):
+        row = world.active[place]
+        customer = world.customers[row]
+        if customer.status != ACTIVE or customer.decided == LEAVES:
+            continue
+        if now.work + count > world.work.shape[0]:
+            return place
+        for kind in range(len(plays.BUILT_IN_PLAYS), count):
+            if world.in_force[customer.segment, kind] == 0:
+                continue
+            if not _rested(world, row, kind):
+                continue
+            if _falls_due(world, row, customer, world.plays[kind], kind):
+                _start(world, row, customer, kind)
+    return now.active
+
+
+def _rested(world: World, row: int, kind: int) -> bool:
+    """Return whether the play's cooldown for this customer is over."""
+    return world.conditions[0].week - world.last_played[row, kind] >= world.plays[kind].cooldown_weeks
+
+
+def _falls_due(world: World, row: int, customer: Table, play_record: Table, kind: int) -> bool:
+    """Return whether a play's occasion has come for this customer, by what the vendor can see."""
+    now = world.conditions[0]
+    trigger = int(play_record.trigger)
+    age = now.week - customer.signed_week
+    if trigger == plays.SIGNUP:
+        return age == 0
+    if trigger == plays.AGE:
+        return age == int(play_record.trigger_weeks)
+    if trigger == plays.CADENCE:
+        return plays.due_on_cadence(age, play_record.trigger_weeks)
+    if trigger == plays.RENEWAL_IN:
+        left = weeks_to_decision(world, row)
+        fresh = now.week - world.last_played[row, kind] > play_record.trigger_weeks
+        return customer.monthly == 0 and 0 < left <= play_record.trigger_weeks and fresh
+    if trigger == plays.CHAMPION_LEFT:
+        missed = customer.champion == 0 and customer.champion_left_week > world.last_played[row, kind]
+        return missed and now.week - customer.champion_left_week <= 26
+    if trigger == plays.SURVEY_ANSWER:
+        return customer.answer_week == now.week - 1 and customer.last_answer <= play_record.trigger_threshold
+    if trigger == plays.RELEASE:
+        return now.released == 1
+    return live_now(customer, now.week) and _reading_calls(customer, play_record, now.week)
+
+
+def _reading_calls(customer: Table, play_record: Table, week: int) -> bool:
+    """Return whether a reading of health or usage calls for the play."""
+    trigger = int(play_record.trigger)
+    used_for = week - customer.golive_week
+    if trigger == plays.HEALTH_BELOW:
+        return used_for >= play_record.trigger_weeks and customer.health < play_record.trigger_threshold
+    if trigger == plays.LOW_ADOPTION:
+        return used_for >= play_record.trigger_weeks and customer.usage_seen < play_record.trigger_threshold
+    if trigger == plays.EXPANSION_SIGNAL:
+        return used_for >= play_record.trigger_weeks and customer.usage_seen >= play_record.trigger_threshold
+    return False
+
+
+def _start(world: World, row: int, customer: Table, kind: int) -> None:
+    """Start one use of a play: a digital touch now, or work for a queue."""
+    now = world.conditions[0]
+    play_record = world.plays[kind]
+    key = world.play_keys[kind]
+    world.last_played[row, kind] = now.week
+    if play_record.channel == plays.ONE_TO_ONE or play_record.channel == plays.ONE_TO_MANY:
+        arrival = now.week + chance(world, customer.id, purposes.PLAY_TIME, key)
+        hours = drawn_hours(play_record, chance(world, customer.id, purposes.PLAY_HOURS, key))
+        add_work(world, row, kind, int(play_record.function), 0, arrival, hours)
+        return
+    panel = world.play_panel[now.month_start, kind]
+    panel.created += 1.0
+    world.markets[customer.segment].digital_usd += play_record.usd_per_use
+    customer.cs_usd_week += play_record.usd_per_use
+    panel.usd += play_record.usd_per_use
+    reach(world, row, kind, -1, True)
+
+
+def reach(world: World, row: int, kind: int, server: int, delivered: bool) -> None:
+    """Let a play reach a customer, who may pass it over: then it was only one more contact."""
+    customer = world.customers[row]
+    play_record = world.plays[kind]
+    panel = world.play_panel[world.conditions[0].month_start, kind]
+    if play_record.uptake < 1.0:
+        luck = chance(world, customer.id, purposes.PLAY_ATTENDS, world.play_keys[kind])
+        if luck >= play_record.uptake:
+            customer.contact_load += play_record.contacts
+            panel.declined += 1.0
+            note(world, row, events.DECLINED, float(kind), 0.0)
+            return
+    panel.done += 1.0
+    touch(world, row, kind, delivered)
+    if delivered:
+        note(world, row, events.TOUCHED, float(kind), float(server))
+    else:
+        note(world, row, events.UNDELIVERED, float(kind), float(server))
+
+
+def hold_session(world: World, kind: int, server: int) -> None:
+    """Let a session for many reach every customer whose segment uses it and who is in use."""
+    now = world.conditions[0]
+    for place in range(now.active):
+        row = world.active[place]
+        customer = world.customers[row]
+        if world.in_force[customer.segment, kind] == 1 and live_now(customer, now.week):
+            world.last_played[row, kind] = now.week
+            reach(world, row, kind, server, True)

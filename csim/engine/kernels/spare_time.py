@@ -1,0 +1,167 @@
+"""Phase 6, its last part: what people do with the hours that real work left over."""
+
+import numpy as np
+
+from csim.engine.kernels.common import live_now
+from csim.engine.kernels.playing import reach
+from csim.engine.world import Table, World
+from csim.rules import plays, staff
+from csim.state.columns import ACTIVE, LEAVES
+
+
+def spend_idle_time(world: World) -> None:
+    """Note hours and strain, then give idle hours to proactive contact and to writing."""
+    now = world.conditions[0]
+    backlog = _backlog_weeks(world)
+    for member in range(now.staff):
+        person = world.staff[member]
+        person.idle_week = 0.0
+        if person.active == 0:
+            continue
+        person.idle_week = max(0.0, person.present_hours - person.worked_week)
+        person.present_total += person.present_hours
+        person.worked_total += person.worked_week
+        use = 0.0
+        if person.present_hours > 0.0:
+            use = person.worked_week / person.present_hours
+        person.stress = staff.stress(person.stress, use, backlog[person.role])
+        panel = world.role_panel[now.month_start, person.role]
+        panel.hours_present += person.present_hours
+        panel.hours_worked += person.worked_week
+        panel.person_weeks += 1.0
+    for kind in range(len(plays.BUILT_IN_PLAYS), world.plays.shape[0]):
+        if int(world.plays[kind].trigger) == plays.IDLE_TIME:
+            _contact_proactively(world, kind)
+    _write_content(world)
+
+
+def _backlog_weeks(world: World) -> Table:
+    """Return by role the work still open in weeks of its people's time."""
+    now = world.conditions[0]
+    roles = world.roles.shape[0]
+    hours = np.zeros(roles)
+    capacity = np.zeros(roles)
+    for number in range(now.work):
+        role = world.function_role[world.work[number].function]
+        if role >= 0:
+            hours[role] += world.work[number].hours
+    for member in range(now.staff):
+        person = world.staff[member]
+        if person.active == 1:
+            capacity[person.role] += person.present_hours * person.speed
+    for role in range(roles):
+        if capacity[role] > 0.0:
+            hours[role] /= capacity[role]
+        elif hours[role] > 0.0:
+            hours[role] = 1.0
+    return hours
+
+
+def _contact_proactively(world: World, kind: int) -> None:
+    """Call the customers with the highest value at risk, as far as idle time and their patience reach."""
+    now = world.conditions[0]
+    role = world.function_role[int(world.plays[kind].function)]
+    if role < 0:
+        return
+    rows = np.empty(now.active, dtype=np.int64)
+    risks = np.empty(now.active, dtype=np.float64)
+    count = 0
+    for place in range(now.active):
+        row = world.active[place]
+        customer = world.customers[row]
+        if _welcomes_contact(world, row, kind):
+            rows[count] = row
+            risks[count] = -customer.price * customer.seats * (1.0 - customer.health)
+            count += 1
+    order = np.argsort(risks[:count], kind="mergesort")
+    free = _free_hours(world, role)
+    for place in range(count):
+        row = rows[order[place]]
+        member = _caller(world, row, role, kind, free)
+        if member == -2:
+            return
+        if member >= 0:
+            _call(world, row, kind, member, free)
+
+
+def _welcomes_contact(world: World, row: int, kind: int) -> bool:
+    """Return whether a customer may be called: in use, staying, rested, and within its contact budget."""
+    now = world.conditions[0]
+    customer = world.customers[row]
+    if customer.status != ACTIVE or customer.decided == LEAVES or world.in_force[customer.segment, kind] == 0:
+        return False
+    if not live_now(customer, now.week):
+        return False
+    if now.week - world.last_played[row, kind] < world.plays[kind].cooldown_weeks:
+        return False
+    budget = world.segments[customer.segment].contact_budget_per_month
+    return customer.contact_load + world.plays[kind].contacts <= budget
+
+
+def _free_hours(world: World, role: int) -> Table:
+    """Return by staff row the idle hours that a role gives to contact; all in one place for a pooled role."""
+    now = world.conditions[0]
+    free = np.zeros(now.staff + 1)
+    for member in range(now.staff):
+        person = world.staff[member]
+        if person.active == 1 and person.role == role:
+            hours = person.idle_week * world.roles[role].contact_idle_share
+            if world.roles[role].book_named > 0.0:
+                free[member] = hours
+            else:
+                free[now.staff] += hours
+    return free
+
+
+def _caller(world: World, row: int, role: int, kind: int, free: Table) -> int:
+    """Return who can call this customer: its owner, or the pool (its place in *free*); -1 nobody, -2 nobody any more."""
+    now = world.conditions[0]
+    hours = world.plays[kind].hours
+    if world.roles[role].book_named == 0.0:
+        if free[now.staff] < hours:
+            return -2
+        return now.staff
+    owner = world.customers[row].owner
+    if owner >= 0 and world.staff[owner].role == role and free[owner] >= hours:
+        return owner
+    return -1
+
+
+def _call(world: World, row: int, kind: int, member: int, free: Table) -> None:
+    """Make one proactive contact and book its time."""
+    now = world.conditions[0]
+    hours = world.plays[kind].hours
+    role = world.function_role[int(world.plays[kind].function)]
+    free[member] -= hours
+    usd = hours * world.hourly_usd[role]
+    world.worked_usd[role, int(world.plays[kind].function)] += usd
+    world.customers[row].cs_usd_week += usd
+    world.role_panel[now.month_start, role].hours_contact += hours
+    panel = world.play_panel[now.month_start, kind]
+    panel.created += 1.0
+    panel.hours += hours
+    world.last_played[row, kind] = now.week
+    server = member
+    if member == now.staff:
+        server = -1
+    else:
+        world.staff[member].idle_week -= hours
+    reach(world, row, kind, server, True)
+
+
+def _write_content(world: World) -> None:
+    """Let roles that write content do so in what is left of their time."""
+    now = world.conditions[0]
+    now.content_hours = 0.0
+    for role in range(world.roles.shape[0]):
+        if world.roles[role].does_content == 0.0:
+            continue
+        left = 0.0
+        for member in range(now.staff):
+            person = world.staff[member]
+            if person.active == 1 and person.role == role:
+                left += person.idle_week
+        panel = world.role_panel[now.month_start, role]
+        panel.hours_content += left
+        now.content_hours += left
+        world.worked_usd[role, plays.EDUCATION] += left * world.hourly_usd[role]
