@@ -11,11 +11,12 @@ where a few large values carry the mean). Proportions and distributions are exac
 
 import math
 from collections.abc import Callable, Iterable
-from statistics import NormalDist, fmean, stdev
+from statistics import fmean, stdev
+
+from csim.study.statistics import student_quantile
 
 DEFAULT_FALSE_ALARM = 1e-6
 SMALLEST_FALSE_ALARM = 1e-9
-LARGEST_EXACT_DEGREES = 1_000
 
 
 def assert_mean_equals(samples: Iterable[float], expected: float, *, false_alarm: float = DEFAULT_FALSE_ALARM) -> None:
@@ -89,46 +90,6 @@ def assert_distribution_equals(
         f"{count} samples stray from the distribution by {gap:.3g} at {place:.6g}; "
         f"luck explains {allowed:.3g} at a false-alarm rate of {false_alarm:g}"
     )
-
-
-def student_quantile(probability: float, degrees: int) -> float:
-    """Return the t that a Student variable with these degrees of freedom stays below with this probability, above 0.5.
-
-    Exact finite series up to a thousand degrees of freedom (Abramowitz and Stegun 26.7.3 and 26.7.4), inverted by
-    bisection; beyond, the normal quantile with its first correction (26.7.5), wrong by less than a millionth.
-    """
-    assert degrees >= 1, f"{degrees} degrees of freedom"
-    normal = NormalDist().inv_cdf(probability)
-    if degrees > LARGEST_EXACT_DEGREES:
-        return (
-            normal
-            + (normal**3 + normal) / (4 * degrees)
-            + (5 * normal**5 + 16 * normal**3 + 3 * normal) / (96 * degrees**2)
-        )
-    low, high = 0.0, 1.0
-    while _student_within(high, degrees) < 2 * probability - 1:
-        low, high = high, 2 * high
-    for _ in range(60):
-        middle = (low + high) / 2
-        if _student_within(middle, degrees) < 2 * probability - 1:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _student_within(t: float, degrees: int) -> float:
-    """Probability that a Student variable lies between -t and t."""
-    angle = math.atan2(t, math.sqrt(degrees))
-    cosine_squared = math.cos(angle) ** 2
-    odd = degrees % 2
-    term = math.cos(angle) if odd else 1.0
-    total = 0.0
-    for step in range(1 + odd, degrees, 2):
-        total += term
-        term *= cosine_squared * step / (step + 1)
-    total *= math.sin(angle)
-    return 2 / math.pi * (angle + total) if odd else total
 
 
 def _binomial_sum(counts: Iterable[int], trials: int, chance: float) -> float:
