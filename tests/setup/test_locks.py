@@ -70,4 +70,4 @@ def test_the_build_backend_is_locked_as_it_is_declared():
 
 def test_set_up_can_be_read_by_the_oldest_python_that_may_start_it():
     source = (ROOT / "tools" / "setup.py").read_text(encoding="utf-8")
-    ast.parse(source, feature_version=(3, 8))
+    assert ast.parse(source, feature_version=(3, 8)).body
