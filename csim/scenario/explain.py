@@ -16,7 +16,6 @@ from csim.scenario.problems import value_at
 from csim.scenario.resolved import word
 from csim.scenario.section import manual, summary
 
-
 EXTENDS = (
     "A scenario file, or a list of them, whose values hold wherever this file says nothing else. The name is relative "
     "to this file's folder, which it must not leave, or that of a file that ships with csim. Maps merge, everything "

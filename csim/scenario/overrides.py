@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from csim.errors import BadInput, Problem
-from csim.scenario.locate import OVERRIDE, Located, Origin
-from csim.scenario.yaml_reader import read_value
+from csim.scenario.locate import OVERRIDE, Located, Origin, shown
+from csim.scenario.yaml_reader import Reading, read_value
 
 _ORIGIN = Origin(OVERRIDE)
 
@@ -37,13 +37,28 @@ def _layer(text: str) -> Located:
         raise _refused(path, "can only stand in a scenario file; write it there")
     if not written:
         raise _refused(path, "nothing stands after =; write a value, or null to forget what the files say")
-    reading = read_value(written, OVERRIDE)
+    reading = _read(written, path)
     if reading.problems:
-        raise BadInput([Problem(OVERRIDE, None, path, problem.message) for problem in reading.problems])
+        raise BadInput([_inside(path, problem) for problem in reading.problems])
     value = _moved(reading.root)
     for step in reversed(steps):
         value = Located({step: value}, _ORIGIN)
     return value
+
+
+def _read(written: str, path: str) -> Reading:
+    try:
+        return read_value(written, OVERRIDE)
+    except BadInput as error:
+        if all(problem.message.startswith("is not YAML") for problem in error.problems):
+            raise _refused(path, f"{shown(written)} is not YAML; close its brackets, or put it in quotes") from None
+        raise BadInput([_inside(path, problem) for problem in error.problems]) from None
+
+
+def _inside(path: str, problem: Problem) -> Problem:
+    """A problem of the value alone, told at the path the value is meant for."""
+    below = f"{path}.{problem.path}" if problem.path else path
+    return Problem(OVERRIDE, None, below, problem.message)
 
 
 def _refused(path: str, message: str) -> BadInput:

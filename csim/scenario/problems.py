@@ -92,6 +92,9 @@ def value_at(data: object, path: Path) -> Any:
 
 def _unknown(place: Place | None, name: str, model: type[BaseModel], data: object) -> str:
     names = [child.field or "" for child in place.children(data)] if place else []
+    other_variant = place.child(name) if place and place.discriminator else None
+    if other_variant:
+        return f"unknown here; it belongs to {other_variant.when}"
     hint = suggestion(name, names)
     elsewhere = [".".join(other.path) for other in every(model) if other.field == name]
     if elsewhere and not hint.startswith("did you mean"):

@@ -111,10 +111,10 @@ class _Ranged(Kind):
 
     def within(self, number: float, value: Any) -> float:
         """The number, if it is finite and in range; `value` is what the user wrote."""
-        if not math.isfinite(number):
-            raise Refusal(f"{shown(value)} is not a finite number; write {self.allowed}")
         if self.low <= number <= self.high:
             return number
+        if isinstance(number, float) and not math.isfinite(number):
+            raise Refusal(f"{shown(value)} is not a finite number; write {self.allowed}")
         side = "below" if number < self.low else "above"
         raise Refusal(f"{shown(value)} is {side} what is allowed; write {self.allowed}")
 
@@ -137,7 +137,7 @@ class _Measured(_Ranged):
             return self.within(self.read_text(value), value)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise Refusal(f"{shown(value)} is not {self.what}; {units.example(self.unit_name)}")
-        return self.within(float(value), value)
+        return float(self.within(value, value))
 
     @override
     def within(self, number: float, value: Any) -> float:
@@ -258,7 +258,7 @@ class Number(_Ranged):
     def read(self, value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise Refusal(f"{shown(value)} is not a number; write {self.allowed}, without quotes or unit")
-        return self.within(float(value), value)
+        return float(self.within(value, value))
 
     @override
     def written(self, value: Any) -> str:
