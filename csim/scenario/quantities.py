@@ -113,7 +113,7 @@ class _Ranged(Kind):
         """The number, if it is finite and in range; `value` is what the user wrote."""
         if self.low <= number <= self.high:
             return number
-        if isinstance(number, float) and not math.isfinite(number):
+        if not -math.inf < number < math.inf:
             raise Refusal(f"{shown(value)} is not a finite number; write {self.allowed}")
         side = "below" if number < self.low else "above"
         raise Refusal(f"{shown(value)} is {side} what is allowed; write {self.allowed}")
@@ -141,13 +141,9 @@ class _Measured(_Ranged):
 
     @override
     def within(self, number: float, value: Any) -> float:
-        meant = number / 100
-        if (
-            units.unit(self.unit_name).above.measure == "share"
-            and self.high < number
-            and self.low <= meant <= self.high
-        ):
-            advice = f"write {self.allowed}; did you mean {self.written(meant)}?"
+        in_percent = units.unit(self.unit_name).above.measure == "share" and self.high < number <= 100 * self.high
+        if in_percent and 100 * self.low <= number:
+            advice = f"write {self.allowed}; did you mean {self.written(number / 100)}?"
             raise Refusal(f"{shown(value)} is above what is allowed; {advice}")
         return super().within(number, value)
 
