@@ -15,7 +15,7 @@ from csim.rules.product import ProductParameters
 from csim.rules.shocks import SHOCK_KINDS, ShockParameters
 from csim.rules.staff import HIRE_RULES, RoleParameters
 from csim.scenario.freeze_plays import built_in_plays, play_parameters
-from csim.scenario.freeze_segment import effective_segment, segment_parameters
+from csim.scenario.freeze_segment import segment_parameters
 from csim.scenario.frozen import BaseCustomer, Role, Scenario
 from csim.scenario.schema import team as schema_team
 from csim.scenario.schema.every_segment import of_segment
@@ -57,7 +57,7 @@ def whole_weeks(months: float) -> int:
 def _world(file: ScenarioFile, strategy: StrategyBySegment, team: dict[str, schema_team.Role]) -> Scenario:
     """The company with this strategy and team, everything else empty."""
     names = tuple(file.segments)
-    segments = tuple(effective_segment(file, name) for name in names)
+    segments = tuple(file.segments.values())
     plays = tuple(file.plays)
     return Scenario(
         name=file.name,

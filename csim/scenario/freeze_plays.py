@@ -30,12 +30,17 @@ _NOTHING = PlayParameters._make([0.0] * len(PlayParameters._fields))
 
 
 def built_in_plays(segments: Sequence[Segment]) -> tuple[PlayParameters, PlayParameters]:
-    """Return the work that exists under every strategy: implementation, and tickets. Their hours are the segments'."""
-    tickets = [segment.support for segment in segments]
+    """Return the work that exists under every strategy: implementation, and tickets.
+
+    Hours, promises and expiries are the segments'; an implementation's hours here are the multiple of them. What is
+    here of tickets is the first segment's, for tables to show.
+    """
+    tickets = segments[0].support
     implementation = _NOTHING._replace(
         trigger=float(STANDING),
         channel=float(ONE_TO_ONE),
         function=float(IMPLEMENTATION),
+        hours=1.0,
         hours_kind=float(HOURS_LOGNORMAL),
         hours_sigma=IMPLEMENTATION_SPREAD,
         priority=1.0,
@@ -47,11 +52,12 @@ def built_in_plays(segments: Sequence[Segment]) -> tuple[PlayParameters, PlayPar
     )
     ticket = implementation._replace(
         function=float(SUPPORT),
-        hours_sigma=tickets[0].ticket_hours_spread,
+        hours=tickets.ticket_hours,
+        hours_sigma=tickets.ticket_hours_spread,
         priority=0.0,
-        expiry_weeks=tickets[0].expiry,
-        promise_weeks=tickets[0].promise / 7.0,
-        escalation_share=tickets[0].escalation,
+        expiry_weeks=tickets.expiry,
+        promise_weeks=tickets.promise / 7.0,
+        escalation_share=tickets.escalation,
     )
     return implementation, ticket
 
@@ -60,14 +66,17 @@ def play_parameters(play: Play) -> PlayParameters:
     """Return one play of the playbook as a record."""
     trigger = play.trigger
     threshold = 0.0
-    if isinstance(trigger, LevelTrigger):
-        threshold = trigger.threshold
+    weeks = 0.0
+    if isinstance(trigger, TimedTrigger):
+        weeks = float(round(trigger.weeks))
+    elif isinstance(trigger, LevelTrigger):
+        weeks, threshold = float(round(trigger.not_before)), trigger.threshold
     elif isinstance(trigger, SurveyTrigger):
         threshold = trigger.points
     effects = play.effects
     return PlayParameters(
         trigger=float(TRIGGERS.index(trigger.kind)),
-        trigger_weeks=float(round(trigger.weeks)) if isinstance(trigger, TimedTrigger) else 0.0,
+        trigger_weeks=weeks,
         trigger_threshold=threshold,
         channel=float(CHANNELS.index(play.channel)),
         function=float(FUNCTIONS.index(play.function)),
@@ -85,7 +94,7 @@ def play_parameters(play: Play) -> PlayParameters:
         uptake=play.uptake,
         audience=play.audience,
         training_hours=effects.training,
-        academy_hours_per_week=effects.academy,
+        academy_hours_per_week=effects.academy * play.uptake,
         knowledge_base=float(effects.knowledge_base),
         community=float(effects.community),
         adoption_push_weeks=effects.adoption_push,

@@ -1,4 +1,4 @@
-"""A segment's sections with the defaults beneath them, and as the wide record that the rules read."""
+"""A segment as the wide record that the rules read, in weeks and USD."""
 
 from __future__ import annotations
 
@@ -21,24 +21,10 @@ from csim.rules.support import SupportParameters
 from csim.rules.trust import TrustParameters
 from csim.rules.value import ValueParameters
 from csim.scenario.schema.product import Product
-from csim.scenario.schema.root import ScenarioFile, Segment
-from csim.scenario.section import Section
+from csim.scenario.schema.root import Segment
 
 _YEAR = float(units.WEEKS_PER_YEAR)
 _MONTHLY_PLAN_MONTHS = 1.0
-
-
-def effective_segment(file: ScenarioFile, name: str) -> Segment:
-    """Return the segment as it holds: what it says itself, else what defaults say, else the schema's own defaults."""
-    own = file.segments[name]
-    sections = {field: _over(getattr(file.defaults, field), getattr(own, field)) for field in Segment.model_fields}
-    return Segment.model_construct(**sections)
-
-
-def _over[Kind: Section](below: Kind, above: Kind) -> Kind:
-    """The section *above* where it says something, else *below*."""
-    said = {name: getattr(above, name) for name in above.model_fields_set}
-    return below.model_copy(update=said)
 
 
 def burden_of(segment: Segment, product: Product) -> float:

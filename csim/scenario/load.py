@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import yaml
-
+from csim.errors import BadInput
 from csim.scenario.base_file import read_base
 from csim.scenario.check import check
 from csim.scenario.compose import Composed, compose
 from csim.scenario.freeze import freeze
 from csim.scenario.frozen import Scenario
+from csim.scenario.resolved import resolved
 from csim.scenario.schema.root import ScenarioFile
+from csim.scenario.segment_defaults import spread_defaults, told_once
 from csim.shipped import shipped_folder
 
 
@@ -27,15 +28,22 @@ def load(path_or_name: str | Path, sets: Sequence[str] = ()) -> Scenario:
 def compose_named(path_or_name: str | Path, sets: Sequence[str] = ()) -> Composed:
     """Put together, unchecked, the scenario file or the shipped scenario of this name; raises `BadInput`."""
     name = str(path_or_name)
-    return compose(find(name), ScenarioFile, sets, name)
+    return spread_defaults(compose(find(name), ScenarioFile, sets, name))
+
+
+def checked(composed: Composed) -> ScenarioFile:
+    """Check a scenario that has been put together; raises `BadInput` with every problem, each told once."""
+    try:
+        return check(composed, ScenarioFile)
+    except BadInput as refusal:
+        raise BadInput(told_once(refusal.problems), refusal.subject) from None
 
 
 def load_composed(composed: Composed) -> Scenario:
     """Check and freeze a scenario that has been put together; raises `BadInput` with every problem."""
-    file = check(composed, ScenarioFile)
+    file = checked(composed)
     base = read_base(composed, file) if file.base_file is not None else ()
-    resolved = yaml.safe_dump(composed.data, sort_keys=False, allow_unicode=True)
-    return freeze(file, base, resolved)
+    return freeze(file, base, resolved(composed, file))
 
 
 def find(name: str) -> Path:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
+from csim import units
 from csim.scenario.quantities import Duration, Hours, Money, Number, Rate, Share
-from csim.scenario.section import Section
+from csim.scenario.section import PathProblem, Section
 
 
 class Contract(Section):
@@ -62,6 +64,16 @@ class Contract(Section):
         float, Duration("weeks", low=0, high=104, source="published onboarding windows: 30 to 90 days")
     ] = 13.0
     """How long the first push of use lasts after going live."""
+
+    def inconsistencies(self) -> Iterable[PathProblem]:
+        """Tell when the term is no term, or the notice longer than it."""
+        whole = self.term == 1.0 or self.term % 3.0 == 0.0
+        if not whole:
+            found = f"{units.plain(self.term)} months are no term"
+            yield PathProblem("term", f"{found}; write 1 month (a monthly plan) or a multiple of 3 months")
+        elif self.term > 1.0 and self.notice / 7.0 >= self.term * units.WEEKS_PER_MONTH:
+            found = f"{units.plain(self.notice)} days are as long as the term or longer"
+            yield PathProblem("notice", f"{found}; write less than {units.plain(self.term)} months")
 
 
 class Renewal(Section):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from csim.scenario.quantities import Duration, Money, Number, Rate, Share
-from csim.scenario.section import Section
+from csim.scenario.section import PathProblem, Section
 
 
 class Market(Section):
@@ -104,3 +105,10 @@ class Advocacy(Section):
 
     detractor_close_loss: Annotated[float, Share(source="assumption")] = 0.5
     """Share of deals lost in a segment where everybody is a detractor. 0 turns it off."""
+
+    def inconsistencies(self) -> Iterable[PathProblem]:
+        """Tell when a pair of limits is the wrong way round."""
+        if self.survey_low > self.survey_high:
+            yield PathProblem("survey_low", "is above survey_high; the satisfied must answer at least as well")
+        if self.detractor_satisfaction > self.promoter_satisfaction:
+            yield PathProblem("detractor_satisfaction", "is above promoter_satisfaction; nobody can be both")

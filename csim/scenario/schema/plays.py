@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from csim.scenario.quantities import Duration, Hours, Money, Number, Rate, Share, Source, Switch, Text
 from csim.scenario.schema.team import FunctionName
-from csim.scenario.section import Section
+from csim.scenario.section import PathProblem, Section
 
 _OWN = "company's own plan"
 
@@ -22,10 +23,10 @@ class SimpleTrigger(Section):
 
 
 class TimedTrigger(Section):
-    """Occasions on a date: some weeks after going live, every so often, before a renewal, by the calendar."""
+    """Occasions on a date: some weeks after signing, every so often, before a renewal, by the calendar."""
 
     kind: Annotated[Literal["age", "cadence", "renewal_in", "programme"], Source(source=_OWN)]
-    """age: once, so long after going live; cadence: again and again for each customer; renewal_in: so long before the
+    """age: once, so long after signing; cadence: again and again since signing; renewal_in: so long before the
     renewal is decided; programme: one session for many, again and again by the calendar."""
 
     weeks: Annotated[float, Duration("weeks", low=1, high=520, source=_OWN)]
@@ -36,11 +37,14 @@ class LevelTrigger(Section):
     """Occasions seen in the data: low health, low adoption, signs that an account could grow."""
 
     kind: Annotated[Literal["health_below", "low_adoption", "expansion_signal"], Source(source=_OWN)]
-    """health_below and low_adoption: observed health or use is below the threshold; expansion_signal: readiness to grow
-    is above it."""
+    """health_below and low_adoption: observed health or use is below the threshold; expansion_signal: observed use is
+    at or above it."""
 
     threshold: Annotated[float, Share(source="assumption")]
     """The level."""
+
+    not_before: Annotated[float, Duration("weeks", low=0, high=520, source="assumption; one quarter to settle")] = 13.0
+    """Not within so long after going live, when every account is still low."""
 
 
 class SurveyTrigger(Section):
@@ -59,13 +63,13 @@ type Trigger = Annotated[SimpleTrigger | TimedTrigger | LevelTrigger | SurveyTri
 
 
 class Effects(Section):
-    """What a play does to a customer that takes part. None touches the renewal itself; all may be zero, some harmful."""
+    """What a play does to a customer that takes part. None touches the renewal itself; each may be zero, some harm."""
 
     training: Annotated[float, Hours("hours", low=0, high=1_000, source="assumption")] = 0.0
     """Effective learning hours for each user reached."""
 
     academy: Annotated[float, Hours("hours/week", low=0, high=40, source="assumption")] = 0.0
-    """Standing plays: hours of self-paced courses that a user takes."""
+    """Standing plays: hours of self-paced courses that a user who takes part takes; uptake says how many do."""
 
     knowledge_base: Annotated[bool, Switch(source=_OWN)] = False
     """Standing plays: opens the knowledge base to the segment."""
@@ -167,3 +171,20 @@ class Play(Section):
 
     customer_hours: Annotated[float, Hours("hours", low=0, high=10_000, source="assumption")] = 0.0
     """Hours it costs the customer's people besides learning."""
+
+    def inconsistencies(self) -> Iterable[PathProblem]:
+        """Tell when a play could never do what it says."""
+        standing, kept_open = self.trigger.kind == "standing", ("academy", "knowledge_base", "community")
+        for name in Effects.model_fields:
+            set_to = getattr(self.effects, name)
+            if set_to and standing != (name in kept_open):
+                only = "only a standing play can" if name in kept_open else "a standing play reaches nobody and cannot"
+                yield PathProblem(f"effects.{name}", f"{only} do this; change the trigger or leave it out")
+        if self.trigger.kind == "programme" and self.channel != "one_to_many":
+            yield PathProblem("channel", "a programme is one session for many; write one_to_many")
+        if self.trigger.kind == "idle_time" and self.channel != "one_to_one":
+            yield PathProblem("channel", "idle time goes to one customer at a time; write one_to_one")
+        if self.hours and self.channel in {"digital", "community"}:
+            yield PathProblem(
+                "hours", f"nobody works in a play that is {self.channel}; leave hours out, or write another channel"
+            )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import Field
 
 from csim.scenario.quantities import Count, Duration, Name, Text
+from csim.scenario.schema.consistency import contradictions
 from csim.scenario.schema.contract import Contract, Departure, Expansion, Renewal
 from csim.scenario.schema.customer import Adoption, Champion, Learning, Population, Trust, Value
 from csim.scenario.schema.market import Advocacy, Market
@@ -16,7 +18,7 @@ from csim.scenario.schema.service import Health, Support
 from csim.scenario.schema.shocks import Shock
 from csim.scenario.schema.strategies import History, Playbook, StrategyBySegment
 from csim.scenario.schema.team import Role
-from csim.scenario.section import Section
+from csim.scenario.section import PathProblem, Section
 
 _OWN = "company's own figure"
 
@@ -117,3 +119,7 @@ class ScenarioFile(Section):
 
     base_file: Annotated[str | None, Text(longest=200, source=_OWN)] = None
     """A CSV file with the company's own customers, beside the scenario file, instead of a history."""
+
+    def inconsistencies(self) -> Iterable[PathProblem]:
+        """Tell what contradicts something else in the scenario."""
+        return contradictions(self)

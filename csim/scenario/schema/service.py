@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
+from csim import units
 from csim.scenario.quantities import Duration, Hours, Number, Share
-from csim.scenario.section import Section
+from csim.scenario.section import PathProblem, Section
 
 
 class Support(Section):
@@ -77,6 +79,9 @@ class Health(Section):
     neutral_owner_factor: Annotated[float, Number("ratio", low=0, high=5, source="assumption")] = 0.8
     """Factor on that error where renewals are sold by somebody else than the CSM. 1 turns it off."""
 
-    def weights_sum(self) -> float:
-        """The sum of the three weights, which must be 1."""
-        return self.usage_weight + self.ticket_weight + self.survey_weight
+    def inconsistencies(self) -> Iterable[PathProblem]:
+        """Tell when the weights do not sum to 1."""
+        total = self.usage_weight + self.ticket_weight + self.survey_weight
+        if abs(total - 1.0) > 1e-6:
+            found = f"usage_weight, ticket_weight and survey_weight sum to {units.plain(round(total, 6))}"
+            yield PathProblem("", f"{found}; change them so that they sum to 1")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from csim import units
 from csim.scenario.quantities import Duration, Hours, Moment, Money, Number, Rate, Reference, Share, Source, Switch
 from csim.scenario.schema.every_segment import ALL, EverySegment
-from csim.scenario.section import Section
+from csim.scenario.section import PathProblem, Section
 
 type FunctionName = Annotated[
     Literal["implementation", "support", "education", "relationship", "renewals"],
@@ -38,6 +40,11 @@ class _Hiring(Section):
 
     freeze_below_runway: Annotated[float, Duration("months", low=0, high=120, source="assumption")] = 6.0
     """No hiring while cash would last for less than this at the present loss. 0 never freezes."""
+
+    def inconsistencies(self) -> Iterable[PathProblem]:
+        """Tell when the limits are the wrong way round."""
+        if self.minimum > self.maximum:
+            yield PathProblem("minimum", f"is above maximum, {units.plain(self.maximum)}; write at most that")
 
 
 class FixedHiring(_Hiring):
@@ -216,3 +223,11 @@ class Role(Section):
 
     budget_share: Annotated[float, Share(source="company's own plan")] = 0.0
     """Share of a customer success budget that goes to this role when strategies are compared at equal budget."""
+
+    def inconsistencies(self) -> Iterable[PathProblem]:
+        """Tell when work is to be handed on that the role does not do."""
+        for function in self.split.functions if self.split else ():
+            if function not in self.functions:
+                yield PathProblem(
+                    "split.functions", f"{function} is not among the functions of this role; add it there"
+                )
