@@ -62,11 +62,12 @@ def segment_parameters(segment: Segment, product: Product) -> Any:
 
 def _acquisition(segment: Segment) -> AcquisitionParameters:
     market = segment.market
+    reference = market.marketing if market.marketing_reference is None else market.marketing_reference
     return AcquisitionParameters(
         market_size=market.potential_customers,
         leads_per_week=market.leads_per_week,
         marketing_usd_per_week=market.marketing / _YEAR,
-        marketing_reference_usd_per_week=market.marketing_reference / _YEAR,
+        marketing_reference_usd_per_week=max(1.0, reference) / _YEAR,
         marketing_elasticity=market.marketing_elasticity,
         word_of_mouth_per_week=market.word_of_mouth / _YEAR,
         close_probability=market.close_probability,

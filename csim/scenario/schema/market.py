@@ -23,10 +23,10 @@ class Market(Section):
     marketing: Annotated[float, Money("USD/year", low=0, high=1e10, source="company's own figure")] = 300_000.0
     """What is spent on marketing to this segment."""
 
-    marketing_reference: Annotated[float, Money("USD/year", low=1, high=1e10, source="company's own figure")] = (
-        300_000.0
+    marketing_reference: Annotated[float | None, Money("USD/year", low=1, high=1e10, source="company's own figure")] = (
+        None
     )
-    """The spend at which leads_per_week leads come."""
+    """The spend at which leads_per_week leads come; null means at the present spend, whatever that is."""
 
     marketing_elasticity: Annotated[
         float, Share(source="assumption; advertising elasticities are published well below one")
