@@ -105,7 +105,9 @@ def probability_best(values: Array) -> Array:
     return shares
 
 
-def is_tie(mean: Array, low: Array, high: Array, zone: float) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def is_tie(
+    mean: Array, low: Array, high: Array, zone: Array | float
+) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     """Whether differences separate nothing: the interval holds zero (or is unknown), or the mean lies in the zone.
 
     `zone` is the indifference zone in the measure's unit: a difference smaller than that would change no decision.

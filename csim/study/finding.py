@@ -1,0 +1,202 @@
+"""The finding: three to six sentences in plain language that claim no more than the intervals allow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from csim.study.statistics import share_of_spread
+from csim.study.verdict import CUSTOMERS, OBJECTIVE, PAYBACK, PAYBACK_REACHED, Standing, standing
+from csim.study.words import joined, measure_label, measure_unit, percent, scale_of, sense, unit_of_difference
+
+if TYPE_CHECKING:
+    from csim.study.comparison import Comparison, Figure
+
+SEGMENT_MEASURE = "contribution_value"
+"""What a segment earns: costs of the whole company belong to none."""
+
+WEAK_SPOTS = (PAYBACK, "vendor_npv", "nrr", "grr", "cash_low", "cs_cost_share", CUSTOMERS, "nps")
+"""Where the strategy that earns most may yet lose."""
+
+_SHOWN_WEAK_SPOTS = 3
+
+
+def finding(comparison: Comparison) -> list[str]:
+    """The sentences; fewer where a measure does not exist or there is nothing to compare."""
+    stand = standing(comparison, OBJECTIVE)
+    if stand is None:
+        return []
+    sentences = [
+        _earnings(comparison, stand),
+        _payback(comparison, stand),
+        _customers(comparison, stand),
+        _segments(comparison, stand),
+        _weak_spots(comparison, stand),
+        _spread(comparison, stand),
+    ]
+    return [sentence for sentence in sentences if sentence]
+
+
+def _earnings(comparison: Comparison, stand: Standing) -> str:
+    best = comparison.label(stand.best)
+    months = comparison.study.months
+    if not stand.ties and not stand.others:
+        return f"{best} is worth {_value(comparison, stand.best, OBJECTIVE)} to its vendor over {months} months."
+    if not stand.ties:
+        return (
+            f"{best} earns most, {_value(comparison, stand.best, OBJECTIVE)} over {months} months and in the base it "
+            f"leaves: {_gap(comparison, stand.best, stand.others[0], OBJECTIVE)} more than "
+            f"{comparison.label(stand.others[0])}, the next."
+        )
+    tied = joined([comparison.label(name) for name in stand.ties])
+    reason = _why_a_tie(comparison, stand)
+    if not stand.others:
+        return f"Nothing separates {best} from {tied} in what the vendor earns: {reason}."
+    return (
+        f"{best} and {tied} earn most, and nothing separates them: {reason}; {comparison.label(stand.others[0])}, the "
+        f"next, earns {_gap(comparison, stand.best, stand.others[0], OBJECTIVE)} less than {best}."
+    )
+
+
+def _why_a_tie(comparison: Comparison, stand: Standing) -> str:
+    farthest = stand.ties[-1]
+    gap = comparison.difference(stand.best, farthest, OBJECTIVE)
+    shown = _gap(comparison, stand.best, farthest, OBJECTIVE)
+    if gap.runs < 2:
+        return "one replicate shows no differences, only luck"
+    if gap.low > 0:
+        return f"{shown} is less than the {100 * comparison.indifference:g} % that would change a decision"
+    return f"their difference, {shown}, is a tie"
+
+
+def _payback(comparison: Comparison, stand: Standing) -> str:
+    soonest = standing(comparison, PAYBACK)
+    if soonest is None:
+        return ""
+    name = comparison.label(soonest.best)
+    late = _not_paid_back(comparison)
+    if len(comparison.names) == 1:
+        return f"It pays back acquisition cost in {_value(comparison, soonest.best, PAYBACK)}{late}."
+    if stand.best in soonest.leaders:
+        others = [comparison.label(each) for each in soonest.leaders if each != stand.best]
+        also = f", as soon as {joined(others)} (a tie)" if others else ", sooner than any other"
+        months = _value(comparison, stand.best, PAYBACK)
+        return f"{comparison.label(stand.best)} pays back acquisition cost in {months}{also}{late}."
+    gap = _gap(comparison, stand.best, soonest.best, PAYBACK)
+    return (
+        f"{name} pays back acquisition cost soonest, in {_value(comparison, soonest.best, PAYBACK)}: "
+        f"{gap} before {comparison.label(stand.best)}{late}."
+    )
+
+
+def _not_paid_back(comparison: Comparison) -> str:
+    """Which strategies left acquisition cost unpaid, and how often."""
+    parts = []
+    for name in comparison.names:
+        reached = comparison.figure(name, PAYBACK_REACHED)
+        missed = round((1 - reached.mean) * reached.runs) if np.isfinite(reached.mean) else 0
+        if missed:
+            parts.append(f"{comparison.label(name)} in {missed} of {reached.runs} runs")
+    return f"; not within the months followed: {joined(parts)}" if parts else ""
+
+
+def _customers(comparison: Comparison, stand: Standing) -> str:
+    happiest = standing(comparison, CUSTOMERS)
+    if happiest is None:
+        return ""
+    value = _value(comparison, happiest.best, CUSTOMERS)
+    if len(comparison.names) == 1:
+        return f"Its customers earn {value}."
+    if stand.best in happiest.leaders:
+        others = [comparison.label(each) for each in happiest.leaders if each != stand.best]
+        best = comparison.label(stand.best)
+        also = f", as much as with {joined(others)} (a tie)" if others else ", more than with any other"
+        return f"Customers themselves earn {_value(comparison, stand.best, CUSTOMERS)} with {best}{also}."
+    return (
+        f"Customers themselves earn most with {comparison.label(happiest.best)}, {value}: "
+        f"{_gap(comparison, happiest.best, stand.best, CUSTOMERS)} more than with {comparison.label(stand.best)}."
+    )
+
+
+def _segments(comparison: Comparison, stand: Standing) -> str:
+    """In which segments another strategy earns more than the one that earns most in total."""
+    if len(comparison.names) == 1:
+        return ""
+    parts, known = [], False
+    for segment in segment_names(comparison):
+        measure = f"{SEGMENT_MEASURE}.{segment}"
+        local = standing(comparison, measure)
+        if local is None:
+            continue
+        known = True
+        if stand.best not in local.leaders:
+            gap = _gap(comparison, local.best, stand.best, measure)
+            parts.append(f"in {segment} {comparison.label(local.best)} earns {gap} more")
+    best = comparison.label(stand.best)
+    if parts:
+        text = f"{joined(parts)} than {best}"
+        return f"{text[0].upper()}{text[1:]}."
+    return f"In no segment does another strategy demonstrably earn more than {best}." if known else ""
+
+
+def _weak_spots(comparison: Comparison, stand: Standing) -> str:
+    """Where the strategy that earns most loses; payback and customers' profit were told before."""
+    parts = []
+    for measure in WEAK_SPOTS:
+        local = standing(comparison, measure)
+        if local is None or measure in {PAYBACK, CUSTOMERS} or stand.best in local.leaders:
+            continue
+        gap = _gap(comparison, local.best, stand.best, measure)
+        parts.append(f"{measure_label(measure)} ({comparison.label(local.best)} is {gap} better)")
+    if not parts:
+        return ""
+    return f"{comparison.label(stand.best)} loses on {joined(parts[:_SHOWN_WEAK_SPOTS])}."
+
+
+def _spread(comparison: Comparison, stand: Standing) -> str:
+    """How far single runs stray from that difference, and where that comes from."""
+    rivals = (*stand.ties, *stand.others)
+    if not rivals or comparison.difference(stand.best, rivals[0], OBJECTIVE).runs < 2:
+        return ""
+    pair = comparison.study.position(stand.best), comparison.study.position(rivals[0])
+    apart = _apart(comparison, OBJECTIVE, pair)
+    low, high = np.quantile(apart[np.isfinite(apart)], [0.05, 0.95])
+    scale = scale_of(measure_unit(OBJECTIVE), [low, high])
+    text = (
+        f"Luck alone moves the difference to {comparison.label(rivals[0])}: nine of ten single runs lie between "
+        f"{scale.number(low, signed=True)} and {scale.text(high, signed=True)}"
+    )
+    segments = segment_names(comparison)
+    parts = [_apart(comparison, f"{SEGMENT_MEASURE}.{segment}", pair) for segment in segments]
+    shares = share_of_spread(np.column_stack([*parts, apart - sum(parts)])) if parts else np.array([np.nan])
+    largest = int(np.argmax(shares))
+    if np.isfinite(shares).all() and largest < len(segments) and shares[largest] >= 0.5:
+        text += f", and {percent(min(float(shares[largest]), 1.0))} of that spread comes from {segments[largest]}"
+    return f"{text}."
+
+
+def _apart(comparison: Comparison, measure: str, pair: tuple[int, int]) -> np.ndarray:
+    values = comparison.study.of(measure)
+    return np.asarray(values[:, pair[0]] - values[:, pair[1]])
+
+
+def segment_names(comparison: Comparison) -> tuple[str, ...]:
+    """The segments all strategies have, in the order of the first."""
+    first, *rest = comparison.study.strategies
+    return tuple(name for name in first.segments if all(name in other.segments for other in rest))
+
+
+def _value(comparison: Comparison, name: str, measure: str) -> str:
+    figure = comparison.figure(name, measure)
+    scale = scale_of(measure_unit(measure), [figure.mean], [figure.half])
+    return scale.text(figure.mean)
+
+
+def _gap(comparison: Comparison, better: str, worse: str, measure: str) -> str:
+    """The size of a difference and its interval: `8.9 M USD (95 %: 7.8 to 10.1)`."""
+    gap: Figure = comparison.difference(better, worse, measure)
+    sign = sense(measure)
+    low, high = sorted((sign * gap.low, sign * gap.high))
+    scale = scale_of(unit_of_difference(measure_unit(measure)), [gap.mean, gap.low, gap.high], [gap.half])
+    return f"{scale.text(sign * gap.mean)} (95 %: {scale.span(low, high)})"
