@@ -4,10 +4,32 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from csim.ledger.columns import COHORT_COLUMNS, MONEY_COLUMNS, PLAY_COLUMNS, ROLE_COLUMNS, SEGMENT_COLUMNS
 from csim.scenario.frozen import Scenario
 from csim.state.columns import Column
+
+CS_COSTS = ("education_usd", "relationship_usd", "renewals_usd", "digital_usd")
+"""Columns of the money table that together are the cost of customer success."""
+
+ACQUISITION_COSTS = ("marketing_usd", "sales_usd")
+"""Columns of the money table that together are the cost of winning customers."""
+
+COSTS = (
+    "hosting_usd",
+    "implementation_usd",
+    "support_usd",
+    *CS_COSTS,
+    "recruiting_usd",
+    *ACQUISITION_COSTS,
+    "rnd_usd",
+    "gna_usd",
+)
+"""Every cost of the company; costs are paid as they accrue."""
+
+
+type Floats = NDArray[np.float64]
 
 
 class Run(Protocol):
@@ -87,7 +109,7 @@ PLAY_PLACE = _places(PLAY_COLUMNS)
 COHORT_PLACE = _places(COHORT_COLUMNS)
 
 
-def numbers(table: np.ndarray) -> np.ndarray:
+def numbers(table: np.ndarray) -> Floats:
     """Return a ledger table as plain numbers with one more axis, the columns; a view where that is possible.
 
     Every ledger column is a double, so the records need no copying.

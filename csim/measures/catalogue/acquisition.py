@@ -183,7 +183,7 @@ PAYBACK = (
         "CAC payback by formula, expansion included",
         "months",
         "lower",
-        "acquisition cost / ((new + expansion MRR) x gross margin before CS cost) = 12 x blended CAC ratio / gross margin",
+        "acquisition cost / ((new + expansion MRR) x gross margin before CS cost)",
         "K16",
         f"{FORMULA}; expansion of existing customers counts as if acquisition had bought it",
         BY_SEGMENT,

@@ -1,0 +1,190 @@
+"""Runs made by hand: empty tables to fill in, and a busy one whose books close."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from csim.ledger.columns import COHORT_COLUMNS, MONEY_COLUMNS, PLAY_COLUMNS, ROLE_COLUMNS, SEGMENT_COLUMNS
+from csim.ledger.result import ACQUISITION_COSTS, COSTS
+from csim.rules.departure import REASONS
+from csim.rules.money import CompanyParameters
+from csim.rules.plays import BUILT_IN_PLAYS, RELATIONSHIP, SUPPORT
+from csim.rules.staff import RoleParameters
+from csim.scenario.frozen import Role, Scenario
+from csim.state.columns import table
+
+ROLES = {"csm": (RELATIONSHIP,), "support": (SUPPORT,)}
+FLOWS = ("new", "returned", "expansion", "contraction", "churned")
+
+
+@dataclass(frozen=True)
+class LittleRun:
+    """What a run returns, with any table one likes."""
+
+    scenario: Scenario
+    months: int
+    segment: np.ndarray
+    money: np.ndarray
+    role: np.ndarray
+    play: np.ndarray
+    cohort: np.ndarray
+    opening: dict[str, Any]
+    seed: int = 1
+    replicate: int = 0
+    customers: np.ndarray | None = None
+    staff: np.ndarray | None = None
+    events: np.ndarray | None = None
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+
+def scenario(segments=("smb", "enterprise"), roles=tuple(ROLES), cs_cost_in="cogs", discount=0.1, months=24):
+    """A scenario with these names; nothing else in it matters to the ledger."""
+    zeros = RoleParameters(*[0.0] * len(RoleParameters._fields))
+    company = CompanyParameters(*[0.0] * len(CompanyParameters._fields))._replace(discount_per_year=discount)
+    return Scenario(
+        name="little",
+        identity="0" * 64,
+        seed=1,
+        start_week=0,
+        weeks=round(months * 52 / 12),
+        segment_names=tuple(segments),
+        segments=(),
+        play_names=(*BUILT_IN_PLAYS, "onboarding_call", "webinar"),
+        plays=(),
+        play_in_force=(),
+        roles=tuple(Role(name, zeros, ROLES.get(name, ()), (), (), 0.0, (), -1) for name in roles),
+        product=None,
+        company=company,
+        shocks=(),
+        funding=(),
+        history=None,
+        base=(),
+        cs_cost_in=cs_cost_in,
+        resolved="name: little\n",
+    )
+
+
+def empty_run(months=24, **named):
+    """A run in which nothing happened; write into its tables."""
+    made = scenario(months=months, **named)
+    segments, roles, plays = len(made.segment_names), len(made.roles), len(made.play_names)
+    return LittleRun(
+        scenario=made,
+        months=months,
+        segment=table(SEGMENT_COLUMNS, months * segments).reshape(months, segments),
+        money=table(MONEY_COLUMNS, months),
+        role=table(ROLE_COLUMNS, months * roles).reshape(months, roles),
+        play=table(PLAY_COLUMNS, months * plays).reshape(months, plays),
+        cohort=table(COHORT_COLUMNS, months * segments * months).reshape(months, segments, months),
+        opening={
+            "customers": np.zeros(segments),
+            "mrr": np.zeros(segments),
+            "pool": np.zeros(segments),
+            "open": np.zeros(roles),
+            "cash": 0.0,
+            "receivables": 0.0,
+            "deferred_revenue": 0.0,
+        },
+    )
+
+
+def busy_run(months=24, seed=0, **named):
+    """A run with something in every column, whose books close."""
+    run = empty_run(months, **named)
+    luck = np.random.default_rng(seed)
+    _fill_customers(run, luck)
+    _fill_money(run, luck)
+    _fill_work(run, luck)
+    _fill_cohorts(run, luck)
+    return run
+
+
+def _fill(luck, table_, names, low, high):
+    for name in names:
+        table_[name] = luck.uniform(low, high, table_.shape)
+
+
+def _fill_customers(run, luck):
+    flows = run.segment
+    run.opening["customers"][:] = 500.0
+    run.opening["mrr"][:] = 500_000.0
+    flows["new_customers"] = luck.integers(5, 15, flows.shape)
+    flows["returned_customers"] = luck.integers(0, 2, flows.shape)
+    for reason in REASONS:
+        flows[f"left_{reason}"] = luck.integers(0, 2, flows.shape)
+        flows["left_customers"] += flows[f"left_{reason}"]
+    _fill(luck, flows, [f"{name}_mrr" for name in FLOWS], 5_000.0, 9_000.0)
+    flows["price_mrr"] = 0.2 * flows["expansion_mrr"]
+    change = flows["new_customers"] + flows["returned_customers"] - flows["left_customers"]
+    flows["customers"] = run.opening["customers"] + np.cumsum(change, axis=0)
+    gained = flows["new_mrr"] + flows["returned_mrr"] + flows["expansion_mrr"]
+    flows["mrr"] = run.opening["mrr"] + np.cumsum(gained - flows["contraction_mrr"] - flows["churned_mrr"], axis=0)
+    _fill(luck, flows, ("renewals_due", "surveyed", "tickets", "deflected", "contacts"), 50.0, 60.0)
+    _fill(luck, flows, ("renewals_won", "promoters"), 20.0, 40.0)
+    _fill(luck, flows, ("leave_probability", "detractors", "first_values", "referred_customers"), 1.0, 5.0)
+    _fill(luck, flows, ("first_value_weeks", "value_usd", "people_usd"), 100.0, 900.0)
+    for name in ("knowledge", "adoption", "trust", "satisfaction", "health_true", "health_observed", "champions"):
+        flows[name] = luck.uniform(0.3, 0.7, flows.shape) * flows["customers"]
+    for name, share in (("year_ago_mrr", 1.0), ("year_ago_mrr_now", 1.05), ("year_ago_mrr_kept", 0.9)):
+        flows[name][11:] = share * run.opening["mrr"]
+    flows["year_ago_customers"][11:] = run.opening["customers"]
+    flows["year_ago_customers_kept"][11:] = 0.88 * run.opening["customers"]
+
+
+def _fill_money(run, luck):
+    flows, money = run.segment, run.money
+    flows["revenue"] = flows["mrr"]
+    _fill(luck, flows, ("hosting_usd", "support_usd", "implementation_usd"), 20_000.0, 40_000.0)
+    _fill(luck, flows, ("cs_usd", "acquisition_usd"), 50_000.0, 80_000.0)
+    flows["cac_usd"] = 0.9 * flows["acquisition_usd"]
+    run.opening["pool"][:] = 10_000.0
+    for name in ("revenue", "hosting_usd", "support_usd", "implementation_usd"):
+        money[name] = flows[name].sum(axis=1)
+    for name, share in (("education", 0.2), ("relationship", 0.4), ("renewals", 0.1), ("digital", 0.3)):
+        money[f"{name}_usd"] = share * flows["cs_usd"].sum(axis=1)
+    for name, share in zip(ACQUISITION_COSTS, (0.7, 0.3), strict=True):
+        money[name] = share * flows["acquisition_usd"].sum(axis=1)
+    _fill(luck, money, ("recruiting_usd", "rnd_usd", "gna_usd"), 30_000.0, 50_000.0)
+    money["invoiced"] = 1.1 * money["revenue"]
+    money["collected"] = 0.9 * money["invoiced"]
+    money["funding"][5] = 1_000_000.0
+    run.opening.update(cash=2_000_000.0, receivables=300_000.0, deferred_revenue=900_000.0)
+    costs = sum(money[name] for name in COSTS)
+    money["cash"] = run.opening["cash"] + np.cumsum(money["collected"] + money["funding"] - costs)
+    money["receivables"] = run.opening["receivables"] + np.cumsum(money["invoiced"] - money["collected"])
+    money["deferred_revenue"] = run.opening["deferred_revenue"] + np.cumsum(money["invoiced"] - money["revenue"])
+
+
+def _fill_work(run, luck):
+    role = run.role
+    run.opening["open"][:] = 20.0
+    _fill(luck, role, ("done", "started"), 80.0, 90.0)
+    _fill(luck, role, ("expired", "cancelled", "late", "wait_weeks"), 1.0, 5.0)
+    role["created"] = 100.0
+    change = role["created"] - role["done"] - role["expired"] - role["cancelled"]
+    role["open"] = run.opening["open"] + np.cumsum(change, axis=0)
+    role["headcount"] = 4.0
+    role["person_weeks"] = 4.0 * 52 / 12
+    role["hours_present"] = 520.0
+    _fill(luck, role, ("hours_worked",), 300.0, 400.0)
+    _fill(luck, role, ("hours_contact", "hours_content"), 10.0, 60.0)
+    _fill(luck, role, ("cost_usd",), 40_000.0, 50_000.0)
+    role["accounts"] = run.segment["customers"].sum(axis=1)[:, None]
+    role["managed_arr"] = 12.0 * run.segment["mrr"].sum(axis=1)[:, None]
+    for name in run.play.dtype.names:
+        run.play[name] = luck.integers(0, 9, run.play.shape)
+
+
+def _fill_cohorts(run, luck):
+    cohort, flows = run.cohort, run.segment
+    for column, flow in (("signed", "new_customers"), ("cac", "cac_usd"), ("first_mrr", "new_mrr")):
+        cohort[column][:, :, 0] = flows[flow]
+    months = run.months
+    lived = (np.arange(months)[:, None] + np.arange(months)[None, :] < months)[:, None, :]
+    cohort["margin"] = luck.uniform(3_000.0, 5_000.0, cohort.shape) * lived
+    cohort["gross_profit"] = 1.5 * cohort["margin"]
+    # Nobody pays back, leaves or returns more often than there are customers: small shares of them, at every age.
+    for name, share in (("paid_back", 0.012), ("left_before", 0.004), ("returned_before", 0.001), ("left_after", 0.01)):
+        cohort[name] = share * flows["new_customers"][:, :, None] * lived
+    cohort["paid_back_gross"] = cohort["paid_back"]
