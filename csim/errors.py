@@ -6,7 +6,6 @@ Anything else that escapes is a fault in csim.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -109,6 +108,8 @@ class SeveralBadInputs(BadInput):
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like `name`, or None if nothing is near (similarity under 0.6)."""
+    import difflib  # only a mistake needs it, and it takes longer to load than the rest of this file
+
     by_folded = {_folded(candidate): candidate for candidate in reversed(list(known))}
     found = difflib.get_close_matches(_folded(name), by_folded, n=1, cutoff=0.6)
     return by_folded[found[0]] if found else None

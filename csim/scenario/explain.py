@@ -62,7 +62,9 @@ def what(place: Place) -> str:
         return "a section"
     if place.kind:
         return place.kind.what
-    return {str: "a text", bool: "true or false", int: "a whole number", float: "a number"}.get(place.type, "a value")
+    return {str: "a text", bool: "true or false", int: "a whole number", float: "a number"}.get(
+        place.shape.type, "a value"
+    )
 
 
 def default_text(place: Place) -> str:

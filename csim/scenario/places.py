@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import types
-import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypeAliasType, Union
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -15,6 +13,7 @@ from pydantic_core import PydanticUndefined
 from csim.errors import nearest
 from csim.scenario.quantities import Fact, Kind
 from csim.scenario.section import Expanding
+from csim.scenario.shapes import Shape, shape_of_field, shape_of_file
 
 ANY_NAME = "NAME"
 """Stands in a path for the name of any entry of a map."""
@@ -26,15 +25,13 @@ ANY_NUMBER = "N"
 class Place:
     """A place in the schema, at which a section, a map, a list or a single value may stand.
 
-    `path` is how it was reached, `type` its Python type without annotations, `metadata` the annotations. `owner` and
-    `field` are the section and field that declare it, None for entries of maps and lists. `when` names the
-    variant it belongs to, such as `rule: utilisation`; empty if it always may stand there.
+    `path` is how it was reached, `shape` what may stand there. `owner` and `field` are the section and field that
+    declare it, None for entries of maps and lists. `when` names the variant it belongs to, such as
+    `rule: utilisation`; empty if it always may stand there.
     """
 
     path: tuple[str, ...]
-    type: Any
-    metadata: tuple[Any, ...]
-    discriminator: str | None
+    shape: Shape
     owner: type[BaseModel] | None = None
     field: str | None = None
     when: str = ""
@@ -42,56 +39,52 @@ class Place:
     @property
     def sections(self) -> tuple[type[BaseModel], ...]:
         """The sections that may stand here: one, several when a discriminator chooses, none for values."""
-        variants = typing.get_args(self.type) if _is_union(self.type) else (self.type,)
-        found = tuple(_bare(variant)[0] for variant in variants)
-        return found if all(isinstance(each, type) and issubclass(each, BaseModel) for each in found) else ()
+        return self.shape.sections
+
+    @property
+    def discriminator(self) -> str | None:
+        """The name whose word chooses between several sections."""
+        return self.shape.discriminator
 
     @property
     def is_map(self) -> bool:
         """Whether a map with names of the user's own stands here."""
-        return typing.get_origin(self.type) is dict
+        return self.shape.is_map
 
     @property
     def is_list(self) -> bool:
         """Whether a list stands here."""
-        return typing.get_origin(self.type) in {list, tuple}
+        return self.shape.is_list
 
     @property
     def is_value(self) -> bool:
-        """Whether a single value, or a list of single values, stands here."""
-        if self.is_list or self.is_map:
-            return self.entry().is_value
-        return not self.sections
+        """Whether a single value, or a list or map of single values, stands here."""
+        return self.shape.is_value
 
     @property
     def fact(self) -> Fact | None:
         """Unit, range and source, as far as the schema tells them; for lists and maps of values their entries'."""
-        own = next((each for each in self.metadata if isinstance(each, Fact)), None)
-        if own is None and (self.is_list or self.is_map):
-            return self.entry().fact
-        return own
+        return self.shape.fact
 
     @property
     def kind(self) -> Kind | None:
         """What reads the value that stands here itself, if the schema names it."""
-        return next((each for each in self.metadata if isinstance(each, Kind)), None)
+        return self.shape.kind
 
     @property
     def key_kind(self) -> Kind | None:
         """What reads the names of a map's entries."""
-        if not self.is_map:
-            return None
-        return next((each for each in _bare(typing.get_args(self.type)[0])[1] if isinstance(each, Kind)), None)
+        return self.shape.key_kind
 
     @property
     def choices(self) -> tuple[Any, ...]:
         """The words of which one may stand here; empty if it is not a choice."""
-        return typing.get_args(self.type) if typing.get_origin(self.type) is Literal else ()
+        return self.shape.choices
 
     @property
     def short_form(self) -> Expanding | None:
         """How a section or a map may be written as one bare value."""
-        return next((each for each in self.metadata if isinstance(each, Expanding)), None)
+        return self.shape.short_form
 
     @property
     def info(self) -> FieldInfo | None:
@@ -111,7 +104,7 @@ class Place:
     def entry(self, name: str | None = None) -> Place:
         """The place of a map's or list's entries."""
         step = name or (ANY_NAME if self.is_map else ANY_NUMBER)
-        return place((*self.path, step), typing.get_args(self.type)[1 if self.is_map else 0], self.when)
+        return Place((*self.path, step), self.shape.entry, when=self.when)
 
     def variant(self, data: object) -> type[BaseModel] | None:
         """The section that `data` fills: the only one, or the one its discriminator names."""
@@ -136,17 +129,15 @@ class Place:
                 return self._child(section, name)
         return None
 
+    def words(self, section: type[BaseModel]) -> tuple[str, ...]:
+        """The words of the discriminator that choose this variant."""
+        return self.shape.words(section)
+
     def _child(self, section: type[BaseModel], name: str) -> Place:
-        info = section.model_fields[name]
         when = self.when
         if len(self.sections) > 1:
             when = f"{self.discriminator}: {' or '.join(self.words(section))}"
-        return place((*self.path, name), Annotated[info.annotation, info], when, section, name)
-
-    def words(self, section: type[BaseModel]) -> tuple[str, ...]:
-        """The words of the discriminator that choose this variant."""
-        field = section.model_fields.get(self.discriminator or "")
-        return typing.get_args(field.annotation) if field else ()
+        return Place((*self.path, name), shape_of_field(section, name), section, name, when)
 
 
 class UnknownPathError(LookupError):
@@ -160,21 +151,7 @@ class UnknownPathError(LookupError):
 
 def root(model: type[BaseModel]) -> Place:
     """The place of the whole file."""
-    return Place((), model, (), None)
-
-
-def place(
-    path: tuple[str, ...],
-    annotation: Any,
-    when: str = "",
-    owner: type[BaseModel] | None = None,
-    field: str | None = None,
-) -> Place:
-    """The place at `path` that an annotation describes."""
-    bare, metadata = _bare(annotation)
-    discriminator = next((each.discriminator for each in metadata if isinstance(each, FieldInfo)), None)
-    text = discriminator if isinstance(discriminator, str) else None
-    return Place(path, bare, metadata, text, owner, field, when)
+    return Place((), shape_of_file(model))
 
 
 def find(model: type[BaseModel], path: tuple[str, ...], data: object = None) -> Place:
@@ -212,30 +189,3 @@ def _below(here: Place, inside: tuple[type[BaseModel], ...]) -> Iterator[Place]:
         return
     for child in here.children():
         yield from _below(child, (*inside, *here.sections))
-
-
-def _is_union(annotation: Any) -> bool:
-    return typing.get_origin(annotation) in {Union, types.UnionType}
-
-
-def _bare(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
-    """The type and its annotations: `Annotated`, aliases and `| None` taken off, fields' own metadata added."""
-    metadata: tuple[Any, ...] = ()
-    while True:
-        if isinstance(annotation, TypeAliasType):
-            annotation = annotation.__value__
-        elif typing.get_origin(annotation) is Annotated:
-            annotation, *extra = typing.get_args(annotation)
-            metadata = (*metadata, *_flattened(extra))
-        elif _is_union(annotation) and type(None) in typing.get_args(annotation):
-            left = tuple(each for each in typing.get_args(annotation) if each is not type(None))
-            annotation = Union[left]  # noqa: UP007  (made at run time)
-        else:
-            return annotation, metadata
-
-
-def _flattened(extra: list[Any]) -> Iterator[Any]:
-    for each in extra:
-        yield each
-        if isinstance(each, FieldInfo):
-            yield from each.metadata

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
 import sys
-import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError, core_schema
 
 if TYPE_CHECKING:
+    import ast
+
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
 
@@ -100,16 +99,21 @@ def manual(section: type[BaseModel]) -> dict[str, str]:
 
 def summary(section: type[BaseModel]) -> str:
     """What a section is, from its docstring, as one paragraph."""
-    return " ".join(inspect.cleandoc(section.__doc__ or "").split())
+    return " ".join((section.__doc__ or "").split())
 
 
 @cache
 def _texts_of_module(module_name: str) -> dict[str, dict[str, str]]:
+    import ast
+    import inspect
+
     tree = ast.parse(inspect.getsource(sys.modules[module_name]))
     return dict(_texts_of_classes(tree, ""))
 
 
 def _texts_of_classes(tree: ast.AST, prefix: str) -> Iterable[tuple[str, dict[str, str]]]:
+    import ast
+
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.ClassDef):
             name = prefix + node.name
@@ -120,11 +124,12 @@ def _texts_of_classes(tree: ast.AST, prefix: str) -> Iterable[tuple[str, dict[st
 
 
 def _texts_of_fields(node: ast.ClassDef) -> dict[str, str]:
+    import ast
+
     texts: dict[str, str] = {}
     for statement, follower in zip(node.body, node.body[1:], strict=False):
         if not (isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)):
             continue
         if isinstance(follower, ast.Expr) and isinstance(follower.value, ast.Constant):
-            text = textwrap.dedent(str(follower.value.value))
-            texts[statement.target.id] = " ".join(text.split())
+            texts[statement.target.id] = " ".join(str(follower.value.value).split())
     return texts
