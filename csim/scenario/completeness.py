@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from csim.scenario.manual import manual, summary
 from csim.scenario.places import Place, every
-from csim.scenario.section import manual, summary
 
 
 def fields_without_source(model: type[BaseModel]) -> list[str]:

@@ -11,10 +11,10 @@ from pydantic_core import PydanticUndefined
 from csim.errors import BadInput, listed
 from csim.scenario.compose import Composed
 from csim.scenario.locate import Path
+from csim.scenario.manual import manual, summary
 from csim.scenario.places import ANY_NAME, Place, UnknownPathError, every, find
 from csim.scenario.problems import value_at
 from csim.scenario.resolved import word
-from csim.scenario.section import manual, summary
 
 EXTENDS = (
     "A scenario file, or a list of them, whose values hold wherever this file says nothing else. The name is relative "

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from csim.errors import suggestion
 from csim.scenario.locate import Path, shown
 from csim.scenario.places import Place, every, root
-from csim.scenario.section import INCONSISTENT, PathProblem, manual
+from csim.scenario.section import INCONSISTENT, PathProblem
 
 _KEY = "[key]"
 
@@ -103,6 +103,8 @@ def _unknown(place: Place | None, name: str, model: type[BaseModel], data: objec
 
 
 def _missing(place: Place | None) -> str:
+    from csim.scenario.manual import manual  # only a mistake needs it
+
     text = manual(place.owner).get(place.field, "") if place and place.owner and place.field else ""
     meaning = f" ({text.rstrip('.')})" if text else ""
     return f"is missing{meaning}; write {_expected(place)}"

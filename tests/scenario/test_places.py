@@ -7,9 +7,10 @@ from typing import Annotated
 import pytest
 
 from csim.scenario.completeness import faulty_defaults, fields_without_manual, fields_without_source
+from csim.scenario.manual import manual, summary
 from csim.scenario.places import UnknownPathError, every, find
 from csim.scenario.quantities import Duration, Share, Source
-from csim.scenario.section import Section, manual, summary
+from csim.scenario.section import Section
 from tests.scenario.small_schema import Company, Contract, StrategyUse
 
 
