@@ -357,3 +357,8 @@ class Reference(Name):
     to: str
     noun: str
     also: tuple[str, ...] = ()
+
+    @override
+    def read(self, value: Any) -> str:
+        # A text of any form passes: that nothing has this name is told once, with the nearest name there is.
+        return value if isinstance(value, str) else super().read(value)

@@ -123,6 +123,7 @@ MISTAKES = [
         "strategy: {smb: {add: []}}",
         "strategy.smb.use: is missing (The strategy to start from); write one of high_touch",
     ),
+    ("strategy: {s-mb: none}", "strategy.s-mb: no segment is called s-mb; did you mean smb?"),
     ("strategy: {midd: none}", "strategy.midd: no segment is called midd; did you mean mid?"),
     ("hiring: {rule: per_csm}", 'hiring.rule: "per_csm" is not known; did you mean accounts_per_csm?'),
     ("hiring: {target: 3}", "hiring.rule: is missing; write one of fixed_plan, accounts_per_csm"),
