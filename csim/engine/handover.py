@@ -74,6 +74,7 @@ def bring_along(world: World, scenario: Scenario) -> World:
         fit = scenario.segments[given.segment].fit_mean
         row = add_customer(world, identity, given.segment, BASE, -1, fit, -given.weeks_since_signing)
         customer = world.customers[row]
+        drawn_fee = customer.price * customer.seats
         customer.seats = given.seats
         customer.price = given.price_usd_per_seat_per_week
         settle(world, row)
@@ -82,7 +83,7 @@ def bring_along(world: World, scenario: Scenario) -> World:
         customer.adoption = given.adoption
         customer.trust = given.trust
         customer.health = given.health
-        customer.value_average = customer.price * customer.seats * 2.0
+        customer.value_average *= customer.price * customer.seats / drawn_fee
         market = world.markets[given.segment]
         market.customers += 1.0
         market.fee += customer.price * customer.seats

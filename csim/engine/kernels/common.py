@@ -1,5 +1,7 @@
 """What every phase needs: draws, notes, new work, and the effects of a play on a customer."""
 
+import numpy as np
+
 from csim.engine.world import Table, World
 from csim.luck import purposes
 from csim.luck.draws import uniform
@@ -12,13 +14,13 @@ from csim.state.columns import ACTIVE, IN_SERVICE, WAITING
 def chance(world: World, entity: int, purpose: int, index: int) -> float:
     """Return this week's uniform number of *entity* for *purpose*."""
     now = world.conditions[0]
-    return uniform(now.seed, now.replicate, entity, now.week, purpose, index)
+    return uniform(now.seed, now.replicate, np.uint64(entity), now.week, purpose, index)
 
 
 def chance_then(world: World, entity: int, week: int, purpose: int, index: int) -> float:
     """Return another week's uniform number: that of something which began in *week*."""
     now = world.conditions[0]
-    return uniform(now.seed, now.replicate, entity, week, purpose, index)
+    return uniform(now.seed, now.replicate, np.uint64(entity), week, purpose, index)
 
 
 def note(world: World, row: int, kind: int, a: float, b: float) -> None:

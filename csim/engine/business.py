@@ -1,0 +1,306 @@
+"""A subscription business as a Mesa model: the week, phase by phase, on SimPy's clock."""
+
+from collections.abc import Generator
+from typing import Any
+
+import mesa
+import numpy as np
+import simpy
+
+from csim.engine.books import Books
+from csim.engine.build import empty_world, months_of, with_room
+from csim.engine.compile import kernels
+from csim.engine.customers import Customers
+from csim.engine.handover import bring_along, open_books, take_over
+from csim.engine.policies import apply_policies, begin_week
+from csim.engine.team import PLAN_EVERY_WEEKS, Team
+from csim.engine.world import World
+from csim.rules import plays, shocks
+from csim.scenario.frozen import Scenario
+
+AFTER_EVERYTHING = 2
+"""SimPy's priority of a week's end: after all that is scheduled for the same moment."""
+
+
+class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no types
+    """One company over one run. ``step`` is one week; ``model.time`` and ``environment.now`` are always equal.
+
+    Staff are Mesa agents (``model.agents``) with a SimPy process each; customers are rows of one table, shown as
+    agents by ``model.customers``.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        replicate: int = 0,
+        past: World | None = None,
+        events: bool = False,
+        compiled: bool = True,
+        report: Any = None,
+    ) -> None:
+        """Set a company up at the first moment of its run, with the base that its history (*past*) left."""
+        super().__init__(rng=0)
+        self.setting = scenario
+        self.seed, self.replicate = seed, replicate
+        self.environment = simpy.Environment()
+        self.months = months_of(scenario.weeks)
+        self.world = empty_world(scenario, seed, replicate, events)
+        self.kernels = kernels(self.world, compiled, report)
+        begin_week(self.world, scenario.start_week)
+        if past is not None:
+            self.world = take_over(self.world, past)
+        elif scenario.base:
+            self.world = bring_along(self.world, scenario)
+        receivables, deferred = open_books(self.world)
+        self.books = Books(scenario, self.months, receivables, deferred)
+        self.released = False
+        self.closes: list[int] = []
+        self.use_of_role = np.zeros(len(scenario.roles))
+        self.opening = self._opening()
+        self.team = Team(self)
+        self.team.start()
+        self._count_carried_work()
+        self._start_calendar()
+
+    @property
+    def customers(self) -> Customers:
+        """Everyone who is a customer at the moment."""
+        return Customers(self)
+
+    def week_now(self) -> int:
+        """Return the number of the week now under way."""
+        return int(self.setting.start_week + int(self.environment.now))
+
+    def step(self) -> None:
+        """Let one week pass: first what is scheduled in it, then its phases."""
+        week = self.week_now()
+        end = self.environment.event()
+        end._ok, end._value = True, None  # noqa: SLF001  # how simpy's own Timeout triggers with a priority
+        self.environment.schedule(end, priority=AFTER_EVERYTHING, delay=1)
+        self.environment.run(until=end)
+        begin_week(self.world, week)
+        if self.books.defunct:
+            self._close_months()
+            return
+        self._phases()
+        self.released = False
+        self.closes.clear()
+
+    def _phases(self) -> None:
+        """Run the phases of one week, in the order that csim.engine.phases explains."""
+        k = self.kernels
+        inside = self._close_inside()
+        apply_policies(self.world, self.setting, self.released)
+        self._sign()
+        self._resume(k.live, "work", 4096)
+        k.observe(self.world)
+        self._resume(k.play, "work", 4096)
+        self._make_room_for_events()
+        k.drop_orphans(self.world)
+        k.assign_owners(self.world)
+        self.world.worked_usd[:] = 0.0
+        k.work_week(self.world)
+        k.finish_week(self.world)
+        k.spend_idle_time(self.world)
+        k.take_role_stock(self.world)
+        if inside is not None:
+            k.close_month(self.world, inside)
+        k.decide(self.world)
+        now = self.world.conditions[0]
+        self.world = with_room(self.world, "leads", int(now.leads + now.active))
+        k.advocate(self.world)
+        self._account(inside)
+
+    def _sign(self) -> None:
+        """Let leads come and sign, or a history's base follow its path; then write the invoices that fall due."""
+        k = self.kernels
+        segments = len(self.setting.segments)
+        place = k.find_leads(self.world, 0)
+        while place < segments:
+            self.world = with_room(self.world, "leads", int(self.world.conditions[0].room_needed))
+            place = k.find_leads(self.world, place)
+        now = self.world.conditions[0]
+        self.world = with_room(self.world, "customers", int(now.customers + now.leads))
+        self.world = with_room(self.world, "work", int(now.work + now.leads))
+        self._make_room_for_events()
+        k.sign(self.world)
+        if now.growing_base == 1:
+            place = k.fill_base(self.world, 0)
+            while place < segments:
+                more = int(now.room_needed)
+                self.world = with_room(self.world, "customers", int(now.customers) + more)
+                self.world = with_room(self.world, "work", int(now.work) + more)
+                place = k.fill_base(self.world, place)
+        k.bill(self.world)
+
+    def _resume(self, kernel: Any, name: str, more: int) -> None:
+        """Run a kernel that stops when a table is full, and let it go on with a longer one."""
+        self._make_room_for_events()
+        now = self.world.conditions[0]
+        place = kernel(self.world, 0)
+        while place < now.active:
+            self.world = with_room(self.world, name, int(now.work) + more)
+            self._make_room_for_events()
+            place = kernel(self.world, place)
+
+    def _make_room_for_events(self) -> None:
+        """Make room for all the events that the next kernel may note."""
+        now = self.world.conditions[0]
+        if now.events_on == 1:
+            most = int(now.active + now.leads) * (8 + len(self.setting.plays)) + int(now.work) + 1024
+            self.world = with_room(self.world, "events", int(now.events) + most)
+
+    def _close_inside(self) -> int | None:
+        """Return the month that closes strictly inside this week, if one does."""
+        now = self.world.conditions[0]
+        return int(now.month_start) if now.month_end > now.month_start else None
+
+    def _account(self, inside: int | None) -> None:
+        """Book the week, close the month that ends with it, and end the company when its money has run out."""
+        k = self.kernels
+        now = self.world.conditions[0]
+        share = 1.0
+        if inside is not None:
+            start = int(now.week - now.origin_week)
+            share = (inside + 1) * 52.0 / 12.0 - start
+        self._make_room_for_events()
+        k.account(self.world, share)
+        self.books.week(self.world, share, self.team.recruiting_usd)
+        self.team.recruiting_usd = 0.0
+        self._carry_bills_forward()
+        self._note_use()
+        if not self.setting.start_week < 0 and self.books.cash < -self._credit():
+            k.close_company(self.world)
+            self.books.end(int(now.month_end))
+            self.team.dismiss()
+            now.work = now.leads = 0
+        self._close_months()
+
+    def _carry_bills_forward(self) -> None:
+        """Let invoices written at the week's end be paid in time, and selling cost reach the pool after its lag."""
+        world = self.world
+        week = int(world.conditions[0].week)
+        lag = int(np.max(world.segments["days_to_pay_weeks"]))
+        ring = world.collections.shape[0]
+        world.collections[(week + 1 + min(lag, ring - 2)) % ring] += world.conditions[0].billed_end
+        world.spend_ring[:, week % world.spend_ring.shape[1]] = world.markets["spent"]
+        for name in ("spent", "commission", "digital_usd"):
+            world.markets[name] = 0.0
+
+    def _note_use(self) -> None:
+        """Keep each role's use of its hours over about a quarter, open work included, for the hiring rules."""
+        staff_now = self.world.staff[: self.world.conditions[0].staff]
+        for role in range(len(self.setting.roles)):
+            mine = staff_now[(staff_now["role"] == role) & (staff_now["active"] == 1)]
+            present = float(np.sum(mine["present_hours"]))
+            worked = float(np.sum(mine["worked_week"]))
+            use = worked / present if present > 0.0 else 0.0
+            self.use_of_role[role] += (use - self.use_of_role[role]) / PLAN_EVERY_WEEKS
+
+    def demand_on(self, role: int) -> float:
+        """Return a role's use of its hours, plus the time its open work would take if cleared within a quarter."""
+        staff_now = self.world.staff[: self.world.conditions[0].staff]
+        mine = staff_now[(staff_now["role"] == role) & (staff_now["active"] == 1)]
+        hours = float(np.sum(mine["present_hours"]))
+        work = self.world.work[: self.world.conditions[0].work]
+        open_hours = float(np.sum(work["hours"][self.world.function_role[work["function"]] == role]))
+        backlog = open_hours / hours / PLAN_EVERY_WEEKS if hours > 0.0 else 0.0
+        return float(self.use_of_role[role]) + backlog
+
+    def _close_months(self) -> None:
+        """Take stock at a month's close that coincides with the week's end."""
+        now = self.world.conditions[0]
+        ends = int(now.week - now.origin_week) + 1
+        if ends * 12 % 52 == 0 or self.books.defunct:
+            self.kernels.close_month(self.world, int(now.month_end))
+            self.books.take_stock(int(now.month_end), self.world)
+
+    def _credit(self) -> float:
+        """Return how far cash may fall below zero this week."""
+        week = self.week_now()
+        stopped = any(s.stops_funding > 0.0 and shocks.active(s, week) for s in self.setting.shocks)
+        return 0.0 if stopped else self.setting.company.credit_line_usd
+
+    def hiring_frozen(self, role: int) -> bool:
+        """Return whether nobody is hired for a role now: a shock forbids it, or cash would not last long enough."""
+        week = self.week_now()
+        if any(s.freezes_hiring > 0.0 and shocks.active(s, week) for s in self.setting.shocks):
+            return True
+        limit = self.setting.roles[role].parameters.freeze_below_runway_months
+        return self.setting.start_week >= 0 and self.books.runway_months(self._credit()) < limit
+
+    def _opening(self) -> dict[str, Any]:
+        """Return the stocks at the first moment, from which the books of the run start."""
+        base = self.world.customers[: self.world.conditions[0].customers]
+        segments = len(self.setting.segments)
+        mrr = base["price"] * base["seats"] * 52.0 / 12.0
+        return {
+            "customers": np.bincount(base["segment"], minlength=segments).astype(float),
+            "mrr": np.bincount(base["segment"], weights=mrr, minlength=segments),
+            "pool": self.world.markets["pool"] + self.world.spend_ring.sum(axis=1),
+            "cash": self.books.cash,
+            "receivables": self.books.receivables,
+            "deferred_revenue": self.books.deferred,
+        }
+
+    def _count_carried_work(self) -> None:
+        """Count work that a history left open as created when the run begins."""
+        world = self.world
+        for item in world.work[: world.conditions[0].work]:
+            role = world.function_role[item.function]
+            if role >= 0:
+                world.role_panel[0, role].created += 1.0
+            world.play_panel[0, item.play].created += 1.0
+
+    def _start_calendar(self) -> None:
+        """Start what has its own rhythm: releases, sessions for many, and funding."""
+        if self.setting.product.release_every_weeks >= 1.0:
+            self.environment.process(self._release_regularly(int(self.setting.product.release_every_weeks)))
+        for kind, play in enumerate(self.setting.plays):
+            used = any(row[kind] for row in self.setting.play_in_force)
+            if used and int(play.trigger) == plays.PROGRAMME and play.trigger_weeks >= 1.0:
+                self.environment.process(self._hold_sessions(kind, int(play.trigger_weeks)))
+        for week, usd in self.setting.funding:
+            if week >= self.setting.start_week:
+                self.environment.process(self._fund(week - self.setting.start_week, usd))
+
+    def _release_regularly(self, every: int) -> Generator[simpy.Event, Any, None]:
+        """Bring out a release after every so many weeks, counted from week 0 so that a history keeps the beat."""
+        yield self.environment.timeout(0.5)
+        while True:
+            if self.week_now() % every == every - 1:
+                self.released = True
+            yield self.environment.timeout(1)
+
+    def _hold_sessions(self, kind: int, every: int) -> Generator[simpy.Event, Any, None]:
+        """Ask for a session for many after every so many weeks."""
+        yield self.environment.timeout(0.25)
+        while True:
+            if self.week_now() % every == 0 and not self.books.defunct:
+                self._ask_for_session(kind)
+            yield self.environment.timeout(1)
+
+    def _ask_for_session(self, kind: int) -> None:
+        """Put one session into its queue: work for everyone, so for nobody in particular."""
+        world = self.world = with_room(self.world, "work", int(self.world.conditions[0].work) + 1)
+        now = world.conditions[0]
+        play = self.setting.plays[kind]
+        item = world.work[now.work]
+        item.customer, item.play, item.function, item.index = -1, kind, int(play.function), 0
+        item.week, item.arrival = self.week_now(), float(self.week_now())
+        item.started, item.status, item.server = -1e9, 0, -1
+        item.expires = item.arrival + play.expiry_weeks
+        item.priority, item.hours = play.priority, play.hours
+        now.work += 1
+        month = min(self.team.month_now(), self.months - 1)
+        role = world.function_role[item.function]
+        if role >= 0:
+            world.role_panel[month, role].created += 1.0
+        world.play_panel[month, kind].created += 1.0
+
+    def _fund(self, delay: int, usd: float) -> Generator[simpy.Event, Any, None]:
+        """Bring in money in its week, unless a drought stops it."""
+        yield self.environment.timeout(delay + 0.5)
+        if not any(s.stops_funding > 0.0 and shocks.active(s, self.week_now()) for s in self.setting.shocks):
+            self.books.funding_now += usd

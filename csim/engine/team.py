@@ -1,0 +1,271 @@
+"""The vendor's people: Mesa agents, each with a SimPy process for its career, and the plan that asks for them."""
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+import simpy
+
+from csim.engine.build import name_key, with_room
+from csim.luck import kinds, purposes
+from csim.luck.draws import entity_id, uniform
+from csim.rules import plays, shocks, staff
+from csim.rules.quantiles import exponential_quantile, lognormal_quantile
+from csim.state.columns import WAITING
+
+if TYPE_CHECKING:
+    from csim.engine.business import SubscriptionBusiness
+
+PLAN_EVERY_WEEKS = 13
+
+
+class StaffMember(mesa.Agent):  # type: ignore[misc]  # mesa has no types
+    """One person of the vendor: a row of the table of staff, and the seat it fills."""
+
+    def __init__(self, model: "SubscriptionBusiness", row: int, role: int, seat: int) -> None:
+        super().__init__(model)
+        self.row, self.role, self.seat = row, role, seat
+
+    @property
+    def record(self) -> Any:
+        """The person's row of the table."""
+        return self.model.world.staff[self.row]
+
+
+class Seat:
+    """One position of a role, filled by one person after another while the company wants it."""
+
+    def __init__(self, role: int, number: int) -> None:
+        self.home_role = self.role = role
+        self.number = number
+        self.hires = 0
+        self.wanted = True
+        self.member: StaffMember | None = None
+
+
+class Team:
+    """All seats of the company, and the quarterly plan that opens and closes them."""
+
+    def __init__(self, business: "SubscriptionBusiness") -> None:
+        self.business = business
+        self.seats: list[list[Seat]] = [[] for _ in business.setting.roles]
+        self.opened = [0 for _ in business.setting.roles]
+        self.recruiting_usd = 0.0
+        self.split_done = [False for _ in business.setting.roles]
+        for place, role in enumerate(business.setting.roles):
+            for function in role.functions:
+                business.world.function_role[function] = place
+
+    def start(self) -> None:
+        """Put the first team in place, fully ramped, as its hiring rules ask on the first day."""
+        for place, role in enumerate(self.business.setting.roles):
+            heads = role.parameters.headcount
+            if role.parameters.hiring_rule not in (staff.HIRE_FIXED, staff.HIRE_UTILISATION):
+                asked = self._asked(place, heads)
+                heads = staff.planned(role.parameters, asked, heads)
+            for _ in range(int(heads + 0.5)):
+                self._open_seat(place, ready=True)
+        self.business.environment.process(self._plan())
+
+    def _luck(self, identity: Any, week: int, purpose: int) -> float:
+        """Return a person's uniform number of a week."""
+        return float(uniform(self.business.seed, self.business.replicate, identity, week, purpose, 0))
+
+    def _open_seat(self, role: int, ready: bool) -> None:
+        """Open one more seat of a role; *ready* fills it at once with somebody who knows the job."""
+        seat = Seat(role, self.opened[role])
+        self.opened[role] += 1
+        self.seats[role].append(seat)
+        self.business.environment.process(self._career(seat, ready))
+
+    def _career(self, seat: Seat, ready: bool) -> Generator[simpy.Event, Any, None]:
+        """Fill a seat for as long as it is wanted: recruit, ramp, work, be absent, resign, be replaced.
+
+        People change in the middle of a week, between the phases of two weeks.
+        """
+        environment = self.business.environment
+        if ready:
+            self._hire(seat, ready=True)
+        yield environment.timeout(0.5)
+        while seat.wanted:
+            if seat.member is None:
+                yield from self._recruit(seat)
+                continue
+            self._live_week(seat, seat.member)
+            yield environment.timeout(1)
+
+    def _recruit(self, seat: Seat) -> Generator[simpy.Event, Any, None]:
+        """Wait out a hiring freeze, then the time it takes to find somebody."""
+        environment = self.business.environment
+        if self.business.hiring_frozen(seat.role):
+            yield environment.timeout(1)
+            return
+        role = self.business.setting.roles[seat.role].parameters
+        identity = self._identity(seat)
+        luck = self._luck(identity, 0, purposes.STAFF_HIRE_TIME)
+        # Half of the time is sure, the other half luck.
+        weeks = 0.5 * role.time_to_hire_weeks + exponential_quantile(luck, 0.5 * role.time_to_hire_weeks)
+        yield environment.timeout(max(1, int(min(weeks, 104.0) + 0.5)))
+        if seat.wanted:
+            self._hire(seat, ready=False)
+
+    def _identity(self, seat: Seat) -> Any:
+        """Return the identity of whoever fills the seat next."""
+        key = name_key(self.business.setting.roles[seat.home_role].name)
+        return np.uint64(entity_id(kinds.STAFF, key, seat.number, seat.hires, 0))
+
+    def _hire(self, seat: Seat, ready: bool) -> None:
+        """Let somebody start in a seat."""
+        business = self.business
+        role = business.setting.roles[seat.role].parameters
+        row = int(business.world.conditions[0].staff)
+        business.world = with_room(business.world, "staff", row + 1)
+        business.world.conditions[0].staff = row + 1
+        week = business.week_now()
+        person = business.world.staff[row]
+        person.id = self._identity(seat)
+        seat.hires += 1
+        person.role, person.seat, person.active = seat.role, seat.number, 1
+        person.hired_week = week
+        person.ramped_from = week - int(role.ramp_weeks + 1.0) if ready else week
+        person.skill = lognormal_quantile(self._luck(person.id, 0, purposes.STAFF_SKILL), 1.0, role.skill_spread)
+        person.free_at = float(week)
+        seat.member = StaffMember(business, row, seat.role, seat.number)
+        if not ready:
+            self.recruiting_usd += role.hiring_usd
+            business.world.role_panel[self.month_now(), seat.role].hired += 1.0
+        else:
+            self._set_pace(person, role, week)
+
+    def month_now(self) -> int:
+        """Return the month in which the present week begins."""
+        since = self.business.week_now() - self.business.setting.start_week
+        return min(since * 12 // 52, self.business.world.role_panel.shape[0] - 1)
+
+    def _set_pace(self, person: Any, role: staff.RoleParameters, week: int) -> None:
+        """Set how long somebody is there this week and how fast."""
+        absent = staff.absent_share(role, self._luck(person.id, week, purposes.STAFF_ABSENCE))
+        person.present_hours = staff.present_hours(role, absent)
+        ramp = staff.productivity(role, float(week - person.ramped_from))
+        person.speed = person.skill * ramp / role.tool_hours_factor
+
+    def _live_week(self, seat: Seat, member: StaffMember) -> None:
+        """Let one person live through a week: resign or leave, else be there, more or less."""
+        business = self.business
+        week = business.week_now()
+        role = business.setting.roles[seat.role].parameters
+        person = member.record
+        if person.resigned == 1 and week >= person.left_week:
+            self._leave(seat)
+            return
+        identity = person.id
+        if person.resigned == 0:
+            likely = staff.leaving_probability(role, float(person.stress))
+            leaves = self._luck(identity, week, purposes.STAFF_LEAVES) < likely
+            if leaves or self._exodus(seat, identity, week):
+                person.resigned = 1
+                person.left_week = week + int(role.notice_weeks)
+        self._set_pace(person, role, week)
+
+    def _exodus(self, seat: Seat, identity: Any, week: int) -> bool:
+        """Return whether a shock drives this customer success manager away this week."""
+        if int(self.business.world.function_role[plays.RELATIONSHIP]) != seat.role:
+            return False
+        share = sum(s.csm_share for s in self.business.setting.shocks if shocks.strikes(s, week))
+        return share > 0.0 and self._luck(identity, week, purposes.CSM_EXODUS) < share
+
+    def _leave(self, seat: Seat) -> None:
+        """Let a person go; the work in hand waits for somebody else."""
+        business = self.business
+        member = seat.member
+        if member is None:
+            return
+        person = member.record
+        if person.current >= 0:
+            business.world.work[person.current].status = WAITING
+            business.world.work[person.current].server = -1
+        person.current = -1
+        person.active = 0
+        person.present_hours = 0.0
+        person.left_week = business.week_now()
+        business.world.role_panel[self.month_now(), seat.role].left += 1.0
+        member.remove()
+        seat.member = None
+
+    def _plan(self) -> Generator[simpy.Event, Any, None]:
+        """Each quarter, ask every role's hiring rule how many people it wants, and open or close seats."""
+        environment = self.business.environment
+        yield environment.timeout(0.75)
+        while True:
+            for place in range(len(self.seats)):
+                self._split_if_grown(place)
+                self._plan_role(place)
+            yield environment.timeout(PLAN_EVERY_WEEKS)
+
+    def _plan_role(self, place: int) -> None:
+        """Open or close the seats of one role."""
+        role = self.business.setting.roles[place].parameters
+        current = float(len(self.seats[place]))
+        if role.hiring_rule == staff.HIRE_FIXED:
+            wanted = self._fixed(place, current)
+        else:
+            wanted = staff.planned(role, self._asked(place, current), current)
+        missing = int(wanted - current)
+        if missing > 0 and self.business.hiring_frozen(place):
+            return
+        for _ in range(missing):
+            self._open_seat(place, ready=False)
+        for _ in range(-missing):
+            seat = self.seats[place].pop()
+            seat.wanted = False
+            self._leave(seat)
+
+    def _fixed(self, place: int, current: float) -> float:
+        """Return the headcount a fixed plan asks for by now: its latest step, else what there is."""
+        wanted = current
+        for week, heads in self.business.setting.roles[place].headcount_plan:
+            if week <= self.business.week_now():
+                wanted = heads
+        return wanted
+
+    def _asked(self, place: int, current: float) -> float:
+        """Return what a role's hiring rule asks for, from last week's counts."""
+        business = self.business
+        role = business.setting.roles[place].parameters
+        world = business.world
+        weights = world.book_weight[place]
+        load = arr = fee = 0.0
+        serves_all = not any(weights > 0.0)
+        for segment, market in enumerate(world.markets):
+            fee += float(market.fee)
+            load += float(market.customers) * float(weights[segment])
+            if serves_all or weights[segment] > 0.0:
+                arr += float(market.fee) * 52.0
+        return staff.wanted(role, load, arr, fee * 52.0, business.demand_on(place), current)
+
+    def _split_if_grown(self, place: int) -> None:
+        """Let a role that has grown hand some of its functions, and its share of people, to specialists."""
+        role = self.business.setting.roles[place]
+        heads = len(self.seats[place])
+        if self.split_done[place] or role.split_at_headcount <= 0.0 or heads < role.split_at_headcount:
+            return
+        self.split_done[place] = True
+        moving = max(1, int(heads * len(role.split_functions) / len(role.functions) + 0.5))
+        for function in role.split_functions:
+            self.business.world.function_role[function] = role.split_into
+        for _ in range(min(moving, heads)):
+            seat = self.seats[place].pop()
+            seat.role = role.split_into
+            self.seats[role.split_into].append(seat)
+            if seat.member is not None:
+                seat.member.role = role.split_into
+                seat.member.record.role = role.split_into
+
+    def dismiss(self) -> None:
+        """Let everybody go: the company has ended."""
+        for seats in self.seats:
+            for seat in seats:
+                seat.wanted = False
+                self._leave(seat)
+            seats.clear()
