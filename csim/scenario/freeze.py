@@ -98,11 +98,17 @@ def _in_force(file: ScenarioFile, strategy: StrategyBySegment, segment: str) -> 
 
 
 def _role(name: str, role: schema_team.Role, team: dict[str, schema_team.Role], segments: tuple[str, ...]) -> Role:
+    later = [
+        function
+        for other in team.values()
+        if other.split and other.split.into == name
+        for function in other.split.functions
+    ]
     plan = role.hiring.plan if isinstance(role.hiring, schema_team.FixedHiring) else []
     return Role(
         name=name,
         parameters=_role_parameters(role),
-        functions=tuple(FUNCTIONS.index(function) for function in role.functions),
+        functions=tuple(FUNCTIONS.index(function) for function in role.functions if function not in later),
         accounts_per_book=tuple(of_segment(role.accounts_per_book, segment) or 0.0 for segment in segments),
         headcount_plan=tuple(
             sorted((round(step.at * units.WEEKS_PER_MONTH), step.headcount) for step in plan),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from csim import units
-from csim.errors import suggestion
+from csim.errors import nearest, suggestion
 from csim.scenario.schema.every_segment import ALL
 from csim.scenario.section import PathProblem
 
@@ -127,6 +127,11 @@ def _team(team: Mapping[str, Role], path: str) -> Iterator[PathProblem]:
     people = sum(role.headcount for role in team.values())
     if people > MOST_STAFF:
         yield PathProblem(path, f"{_count(people)} people are too many; at most {_count(MOST_STAFF)} are allowed")
+    shares = sum(role.budget_share for role in team.values())
+    if shares > 1.0 + 1e-9:
+        yield PathProblem(
+            path, f"the budget_share of all roles sum to {shares:.0%}; change them so that none is above 100 %"
+        )
     doers: dict[str, str] = {}
     specialists = {role.split.into for role in team.values() if role.split is not None}
     for name, role in team.items():
@@ -154,12 +159,20 @@ def _strategies(file: ScenarioFile, chosen: StrategyBySegment, path: str) -> Ite
             if name in file.segments and name not in plays and ALL not in plays:
                 told = f"says nothing about segment {name}, where {path} uses it; write {name}: [] for no plays"
                 yield PathProblem(f"strategies.{use.use}", told)
-        for name in plays if segment == ALL else ():
-            if name not in file.segments and name != ALL:
-                known = [*file.segments, ALL]
-                told = f"no segment is called {name}; {suggestion(name, known)}"
-                yield PathProblem(f"strategies.{use.use}.{name}", told)
+        yield from _strangers(file, use.use)
         for name in use.drop:
             if name not in {play for named in plays.values() for play in named}:
                 told = f"{name} is not in {use.use} anyway; leave it out"
                 yield PathProblem(f"{path}.{segment}.drop", told)
+
+
+def _strangers(file: ScenarioFile, strategy: str) -> Iterator[PathProblem]:
+    """Segments that a strategy names and the company does not have: a typo, unless a shipped strategy knows more."""
+    plays = file.strategies[strategy]
+    unnamed = [name for name in file.segments if name not in plays]
+    for name in plays:
+        meant = nearest(name, unnamed)
+        if name in file.segments or name == ALL or (meant is None and ALL in plays):
+            continue
+        known = unnamed or [*file.segments, ALL]
+        yield PathProblem(f"strategies.{strategy}.{name}", f"no segment is called {name}; {suggestion(name, known)}")
