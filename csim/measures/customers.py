@@ -7,7 +7,7 @@ from csim.measures.sums import SegmentSums, percent, ratio
 from csim.state.columns import BASE, LEFT, NEVER
 from csim.units import month_close_week
 
-MEANS = ("health_true", "health_observed", "knowledge", "adoption", "trust", "satisfaction")
+STATES = ("health_true", "health_observed", "knowledge", "adoption", "trust", "satisfaction")
 
 
 def customer_measures(run: Run, sums: SegmentSums) -> dict[str, Floats]:
@@ -15,7 +15,7 @@ def customer_measures(run: Run, sums: SegmentSums) -> dict[str, Floats]:
     customer_months = sums.over_run("customers")
     new = sums.over_run("new_customers")
     tickets, deflected = sums.over_run("tickets"), sums.over_run("deflected")
-    figures = {name: ratio(sums.over_run(name), customer_months) for name in MEANS}
+    figures = {name: ratio(sums.over_run(name), customer_months) for name in STATES}
     return figures | {
         "champion_share": percent(sums.over_run("champions"), customer_months),
         "time_to_value_weeks": ratio(sums.over_run("first_value_weeks"), sums.over_run("first_values")),

@@ -53,7 +53,9 @@ def with_total(values: Floats, axis: int = 0) -> Floats:
 def ratio(above: Floats | float, below: Floats | float) -> Floats:
     """Return ``above / below``, nan where *below* is zero or nan."""
     over, under = np.broadcast_arrays(np.asarray(above, np.float64), np.asarray(below, np.float64))
-    return np.divide(over, under, out=np.full(over.shape, np.nan), where=under != 0.0)
+    quotient = np.full(over.shape, np.nan)
+    np.divide(over, under, out=quotient, where=under != 0.0)
+    return quotient
 
 
 def percent(above: Floats | float, below: Floats | float) -> Floats:

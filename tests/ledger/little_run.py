@@ -148,7 +148,7 @@ def _fill_money(run, luck):
     _fill(luck, money, ("recruiting_usd", "rnd_usd", "gna_usd"), 30_000.0, 50_000.0)
     money["invoiced"] = 1.1 * money["revenue"]
     money["collected"] = 0.9 * money["invoiced"]
-    money["funding"][5] = 1_000_000.0
+    money["funding"][0] = 1_000_000.0
     run.opening.update(cash=2_000_000.0, receivables=300_000.0, deferred_revenue=900_000.0)
     costs = sum(money[name] for name in COSTS)
     money["cash"] = run.opening["cash"] + np.cumsum(money["collected"] + money["funding"] - costs)
