@@ -156,6 +156,11 @@ class Comparison:
         columns: dict[str, Any] = {"strategy": name, "measure": list(self.study.measures), **found._asdict()}
         return pd.DataFrame(columns).astype({"runs": int})
 
+    def __repr__(self) -> str:
+        study = self.study
+        size = f"{len(self.names)} strategies x {study.replications} replications, {study.months} months"
+        return f"<Comparison of {', '.join(self.names)}: {size}, baseline {self.baseline}>"
+
     def _repr_html_(self) -> str:
         return comparison_html(self)
 

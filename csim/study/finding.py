@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 SEGMENT_MEASURE = "contribution_value"
 """What a segment earns: costs of the whole company belong to none."""
 
-WEAK_SPOTS = (PAYBACK, "vendor_npv", "nrr", "grr", "cash_low", "cs_cost_share", CUSTOMERS, "nps")
-"""Where the strategy that earns most may yet lose."""
+WEAK_SPOTS = ("vendor_npv", "nrr", "grr", "cash_low", "nps")
+"""Where the strategy that earns most may yet lose; payback and customers' profit have sentences of their own."""
 
 _SHOWN_WEAK_SPOTS = 3
 
@@ -53,8 +53,9 @@ def _earnings(comparison: Comparison, stand: Standing) -> str:
     reason = _why_a_tie(comparison, stand)
     if not stand.others:
         return f"Nothing separates {best} from {tied} in what the vendor earns: {reason}."
+    leaders = joined([comparison.label(name) for name in stand.leaders])
     return (
-        f"{best} and {tied} earn most, and nothing separates them: {reason}; {comparison.label(stand.others[0])}, the "
+        f"{leaders} earn most, and nothing separates them: {reason}; {comparison.label(stand.others[0])}, the "
         f"next, earns {_gap(comparison, stand.best, stand.others[0], OBJECTIVE)} less than {best}."
     )
 
@@ -66,8 +67,9 @@ def _why_a_tie(comparison: Comparison, stand: Standing) -> str:
     if gap.runs < 2:
         return "one replicate shows no differences, only luck"
     if gap.low > 0:
-        return f"{shown} is less than the {100 * comparison.indifference:g} % that would change a decision"
-    return f"their difference, {shown}, is a tie"
+        return f"{shown} apart is less than the {100 * comparison.indifference:g} % that would change a decision"
+    which = "the largest difference among them" if len(stand.ties) > 1 else "their difference"
+    return f"{which}, {shown}, is a tie"
 
 
 def _payback(comparison: Comparison, stand: Standing) -> str:
@@ -83,7 +85,7 @@ def _payback(comparison: Comparison, stand: Standing) -> str:
         also = f", as soon as {joined(others)} (a tie)" if others else ", sooner than any other"
         months = _value(comparison, stand.best, PAYBACK)
         return f"{comparison.label(stand.best)} pays back acquisition cost in {months}{also}{late}."
-    gap = _gap(comparison, stand.best, soonest.best, PAYBACK)
+    gap = _gap(comparison, soonest.best, stand.best, PAYBACK)
     return (
         f"{name} pays back acquisition cost soonest, in {_value(comparison, soonest.best, PAYBACK)}: "
         f"{gap} before {comparison.label(stand.best)}{late}."
@@ -141,14 +143,14 @@ def _segments(comparison: Comparison, stand: Standing) -> str:
 
 
 def _weak_spots(comparison: Comparison, stand: Standing) -> str:
-    """Where the strategy that earns most loses; payback and customers' profit were told before."""
+    """Where the strategy that earns most loses."""
     parts = []
     for measure in WEAK_SPOTS:
         local = standing(comparison, measure)
-        if local is None or measure in {PAYBACK, CUSTOMERS} or stand.best in local.leaders:
+        if local is None or stand.best in local.leaders:
             continue
         gap = _gap(comparison, local.best, stand.best, measure)
-        parts.append(f"{measure_label(measure)} ({comparison.label(local.best)} is {gap} better)")
+        parts.append(f"{measure_label(measure)} ({comparison.label(local.best)} is better by {gap})")
     if not parts:
         return ""
     return f"{comparison.label(stand.best)} loses on {joined(parts[:_SHOWN_WEAK_SPOTS])}."

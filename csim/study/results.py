@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -20,7 +20,7 @@ class Strategy:
     name: str
     label: str
     identity: str
-    resolved: str
+    resolved: str = field(repr=False)
     segments: tuple[str, ...] = ()
     csm_roles: tuple[str, ...] = ()
     """The roles that do relationship work."""
@@ -57,8 +57,8 @@ class Study:
     replications: int
     months: int
     measures: tuple[str, ...]
-    values: Array
-    curves: Mapping[str, Array]
+    values: Array = field(repr=False)
+    curves: Mapping[str, Array] = field(repr=False)
     failures: tuple[Failure, ...] = ()
 
     @property

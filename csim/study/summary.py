@@ -10,6 +10,7 @@ from csim.study.verdict import HEADLINES, OBJECTIVE, PAYBACK, PAYBACK_REACHED, s
 from csim.study.words import (
     NONE,
     Scale,
+    chance,
     measure_label,
     measure_unit,
     percent,
@@ -89,7 +90,7 @@ def chances_table(comparison: Comparison) -> Table | None:
         if len(rows):
             heading = _SHORT.get(measure, measure_label(measure))
             columns.append(Column(heading, "wins", tuple(percent(rows["win_share"][name]) for name in order)))
-            columns.append(Column("", "sure", tuple(percent(rows["probability_best"][name]) for name in order)))
+            columns.append(Column("", "sure", tuple(chance(rows["probability_best"][name]) for name in order)))
     return Table(
         title="How often and how sure",
         labels=tuple(comparison.label(name) for name in order),

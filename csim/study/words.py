@@ -44,15 +44,16 @@ class Scale(NamedTuple):
 def scale_of(unit: str, sizes: Sequence[float], halves: Sequence[float] = ()) -> Scale:
     """How to write figures of these sizes, whose intervals have these half-widths, in a measure's unit.
 
-    Money is counted in thousands or millions by its largest figure. As many digits stand after the point as make the
-    narrowest interval visible with one digit, at most two; without intervals, as many as make three digits in all.
+    Money is counted in thousands or millions by its largest figure. As many digits stand after the point as the
+    narrowest interval has meaning for (one digit of it, two if it starts with 1), at most two; without intervals, as
+    many as make three digits in all.
     """
     largest = max((abs(size) for size in sizes if math.isfinite(size)), default=0.0)
     divisor, prefix = 1.0, ""
     if unit.startswith("USD"):
         divisor, prefix = (1e6, "M ") if largest >= 1e6 else (1e3, "k ") if largest >= 1e4 else (1.0, "")
     shown = [half / divisor for half in halves if math.isfinite(half) and half > 0]
-    finest = min(shown) if shown else largest / divisor / 100 or 1.0
+    finest = min(shown) / 2 if shown else largest / divisor / 100 or 1.0
     digits = min(_MOST_DIGITS, max(0, -math.floor(math.log10(finest))))
     return Scale(divisor, digits, f"{prefix}{unit}")
 
@@ -93,9 +94,12 @@ def joined(names: Sequence[str]) -> str:
 
 
 def percent(share: float) -> str:
-    """A share as a whole percentage that never claims certainty: `over 99 %`, `under 1 %`."""
-    if not math.isfinite(share):
-        return NONE
-    if 0.99 < share < 1 or share == 1:
+    """A share that was counted, as a whole percentage."""
+    return f"{100 * share:.0f} %" if math.isfinite(share) else NONE
+
+
+def chance(probability: float) -> str:
+    """A chance that was estimated, as a whole percentage that never claims certainty: `over 99 %`, `under 1 %`."""
+    if probability > 0.99:
         return "over 99 %"
-    return "under 1 %" if share < 0.01 else f"{100 * share:.0f} %"
+    return "under 1 %" if probability < 0.01 else percent(probability)

@@ -1,0 +1,95 @@
+"""The finding says what the intervals allow, and no more."""
+
+import re
+
+import pytest
+
+from tests.study.made_up import FIGURES, comparison
+
+ALL = tuple(FIGURES)
+
+
+def test_a_tie_at_the_top_is_called_a_tie():
+    found = comparison().finding
+    assert "Hybrid and Tech-touch earn most, and nothing separates them" in found
+    assert "High-touch, the next, earns 8." in found
+
+
+def test_a_clear_winner_is_named_with_its_lead_and_interval():
+    found = comparison(("hybrid", "high_touch", "no_cs")).finding
+    assert re.match(
+        r"Hybrid earns most, 7\d(\.\d+)? M USD over 24 months and in the base it leaves: "
+        r"8\.\d+ M USD \(95 %: [78]\.\d+ to [89]\.\d+\) more than High-touch, the next\.",
+        found,
+    ), found
+
+
+def test_noise_makes_ties_of_everything():
+    found = comparison(noise=200.0, replications=5).finding
+    assert "Nothing separates High-touch from" in found
+    assert "a tie" in found
+    assert "Luck alone moves" in found
+
+
+def test_a_sure_but_small_difference_is_a_tie_by_the_zone():
+    made = comparison(("hybrid", "high_touch")[::-1], baseline="hybrid").judged(indifference=0.2)
+    assert "is less than the 20 % that would change a decision" in made.finding
+
+
+def test_who_pays_back_soonest_and_by_how_much():
+    found = comparison().finding
+    assert re.search(r"No customer success pays back acquisition cost soonest, in 15\.\d+ months: 1\.\d+ months", found)
+    assert re.search(
+        r"Hybrid pays back acquisition cost in 16\.\d+ months, sooner than any other",
+        comparison(("hybrid", "high_touch"), baseline="hybrid").finding,
+    )
+
+
+def test_runs_that_never_pay_back_are_told():
+    changes = {("hybrid", replicate, "cac_payback_reached"): 0.0 for replicate in range(12)}
+    found = comparison(changes=changes).finding
+    assert "not within the months followed: Hybrid in 12 of 40 runs" in found
+
+
+def test_customers_profit_is_told():
+    assert re.search(
+        r"Customers themselves earn 19\d(\.\d)? M USD with Hybrid, more than with any other", comparison().finding
+    )
+    found = comparison(("high_touch", "tech_touch"), baseline="high_touch").finding
+    assert re.search(r"Customers themselves earn 17\d(\.\d)? M USD with Tech-touch, more than with any other", found)
+
+
+def test_segments_where_another_strategy_wins_are_told():
+    found = comparison().finding
+    assert "In smb Tech-touch earns 1." in found or "In smb Tech-touch earns 2." in found
+    assert "in enterprise High-touch earns 1." in found
+
+
+def test_no_segment_is_claimed_without_proof():
+    found = comparison(("hybrid", "no_cs")).finding
+    assert "In no segment does another strategy demonstrably earn more than Hybrid." in found
+
+
+def test_where_the_winner_loses_is_told():
+    assert (
+        "Hybrid loses on NRR (High-touch is better by 0.50 points (95 %: "
+        in comparison(noise=0.3).judged(indifference=0.001).finding
+    )
+
+
+def test_what_the_winner_leads_in_is_not_called_a_loss():
+    assert "loses" not in comparison(("hybrid", "no_cs")).finding
+
+
+def test_what_the_spread_rests_on_is_told():
+    found = comparison(("hybrid", "no_cs")).finding
+    assert re.search(
+        r"Luck alone moves the difference to No customer success: nine of ten single runs lie between \+2\d", found
+    )
+
+
+@pytest.mark.parametrize("names", [ALL, ALL[:2], ALL[:1]])
+def test_the_finding_is_short(names):
+    sentences = re.split(r"(?<=\.) (?=[A-Z])", comparison(names, baseline=names[0]).finding)
+    assert len(sentences) <= 6
+    assert len(sentences) >= 3
