@@ -95,6 +95,8 @@ CUSTOMER_COLUMNS = (
     Column("people_usd", "f8", "USD", 0, "account", "cost of its people's hours so far"),
     Column("gross_profit", "f8", "USD", 0, "account", "gross profit so far, customer success not deducted"),
     Column("margin", "f8", "USD", 0, "account", "margin after customer success so far"),
+    Column("gross_week", "f8", "USD", 0, "account", "gross profit of this week"),
+    Column("margin_week", "f8", "USD", 0, "account", "margin after customer success of this week"),
     Column("recouped_gross_week", "i8", "week", NEVER, "account", "gross profit reached CAC"),
     Column("recouped_week", "i8", "week", NEVER, "account", "margin after customer success reached CAC"),
     Column("renewals", "i8", "", 0, "decide", "terms renewed"),

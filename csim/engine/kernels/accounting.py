@@ -45,8 +45,22 @@ def account(world: World, share_before_close: float) -> None:
     fees = _clear_week(world)
     for place in range(now.active):
         row = world.active[place]
-        if world.customers[row].fee_week > 0.0:
-            _book_customer(world, row, rest, fixed, fees)
+        customer = world.customers[row]
+        if customer.fee_week <= 0.0:
+            continue
+        p = world.segments[customer.segment]
+        market = world.markets[customer.segment]
+        share = customer.fee_week / fees
+        programmes = fixed[customer.segment] * customer.fee_week / market.revenue
+        _book_customer(customer, p, market, rest[0] * share, rest[1] * share, rest[2] * share + programmes)
+        if customer.channel != BASE:
+            month = ((customer.signed_week - now.origin_week) * 12) // 52
+            age = ((now.week - customer.signed_week) * 12) // 52
+            if _book_cohort(now, customer, world.cohorts[month, customer.segment, age]):
+                weeks = float(now.week + 1 - customer.signed_week)
+                note(now, world.events, row, events.RECOUPED, weeks, customer.cac)
+        if customer.status == LEFT and customer.left_week == now.week + 1:
+            note(now, world.events, row, events.LEFT_VENDOR, float(customer.reason), customer.margin - customer.cac)
     _book_orphaned_costs(world, rest, fixed, fees)
     for segment in range(world.markets.shape[0]):
         _split(world, segment, now.month_start, share_before_close)
@@ -155,18 +169,15 @@ def _fixed_digital(world: World) -> Table:
     return fixed
 
 
-def _book_customer(world: World, row: int, rest: Table, fixed: Table, fees: float) -> None:
-    """Book one customer's week: what it paid, gained and cost, and whether its acquisition is now repaid."""
-    now = world.conditions[0]
-    customer = world.customers[row]
-    p = world.segments[customer.segment]
-    market = world.markets[customer.segment]
+def _book_customer(
+    customer: Table, p: Table, market: Table, idle_support: float, idle_implementation: float, idle_cs: float
+) -> None:
+    """Book one customer's week: what it paid, gained and cost, its share of idle time included."""
     fee = customer.fee_week
-    share = fee / fees
     hosting = p.hosting_usd_per_active_seat_per_week * customer.active_seats + p.hosting_share_of_price * fee
-    support = customer.support_usd_week + rest[0] * share
-    implementation = customer.implementation_usd_week + rest[1] * share
-    cs = customer.cs_usd_week + rest[2] * share + fixed[customer.segment] * fee / market.revenue
+    support = customer.support_usd_week + idle_support
+    implementation = customer.implementation_usd_week + idle_implementation
+    cs = customer.cs_usd_week + idle_cs
     people = customer.people_hours_week * p.customer_hour_usd
     market.hosting += hosting
     market.support += support
@@ -178,41 +189,40 @@ def _book_customer(world: World, row: int, rest: Table, fixed: Table, fees: floa
     customer.paid_usd += fee
     customer.value_usd += customer.value
     customer.people_usd += people
+    customer.gross_week = gross
+    customer.margin_week = gross - cs
     customer.gross_profit += gross
     customer.margin += gross - cs
     customer.support_usd_week = 0.0
     customer.implementation_usd_week = 0.0
     customer.cs_usd_week = 0.0
     customer.people_hours_week = 0.0
-    if customer.channel != BASE:
-        _book_cohort(world, row, gross, gross - cs)
-    if customer.status == LEFT and customer.left_week == now.week + 1:
-        note(world, row, events.LEFT_VENDOR, float(customer.reason), customer.margin - customer.cac)
 
 
-def _book_cohort(world: World, row: int, gross: float, margin: float) -> None:
-    """Book a customer's week under the month it signed and its age."""
-    now = world.conditions[0]
-    customer = world.customers[row]
-    month = ((customer.signed_week - now.origin_week) * 12) // 52
-    age = ((now.week - customer.signed_week) * 12) // 52
-    cohort = world.cohorts[month, customer.segment, age]
-    cohort.gross_profit += gross
-    cohort.margin += margin
+def _book_cohort(now: Table, customer: Table, cohort: Table) -> bool:
+    """Book a customer's week under the month it signed and its age; return whether its CAC is now repaid."""
+    cohort.gross_profit += customer.gross_week
+    cohort.margin += customer.margin_week
     if customer.recouped_gross_week == NEVER and customer.gross_profit >= customer.cac:
         customer.recouped_gross_week = now.week
         cohort.paid_back_gross += 1.0
-    if customer.recouped_week == NEVER and customer.margin >= customer.cac:
+    repaid = customer.recouped_week == NEVER and customer.margin >= customer.cac
+    if repaid:
         customer.recouped_week = now.week
         cohort.paid_back += 1.0
-        note(world, row, events.RECOUPED, float(now.week + 1 - customer.signed_week), customer.cac)
     if customer.status == LEFT and customer.left_week == now.week + 1:
-        if customer.recouped_week == NEVER:
-            cohort.left_before += 1.0
-        else:
-            cohort.left_after += 1.0
+        count_departure(cohort, customer)
     if customer.times_left > 0 and customer.contract_start == now.week and customer.recouped_week == NEVER:
         cohort.returned_before += 1.0
+    return repaid
+
+
+def count_departure(cohort: Table, customer: Table) -> None:
+    """Count a departure under its cohort, before or after its acquisition cost was repaid."""
+    if customer.recouped_week == NEVER:
+        cohort.left_before += 1.0
+    else:
+        cohort.left_after += 1.0
 
 
 def _book_orphaned_costs(world: World, rest: Table, fixed: Table, fees: float) -> None:
@@ -258,7 +268,8 @@ def _look_around(world: World) -> None:
         row = world.active[place]
         customer = world.customers[row]
         if customer.status == ACTIVE:
-            _count(world, customer)
+            market = world.markets[customer.segment]
+            _count(now, market, customer, world.segments[customer.segment])
         elif now.week + 1 - customer.left_week > world.segments[customer.segment].win_back_window_weeks:
             continue
         world.active[kept] = row
@@ -266,11 +277,8 @@ def _look_around(world: World) -> None:
     now.active = kept
 
 
-def _count(world: World, customer: Table) -> None:
+def _count(now: Table, market: Table, customer: Table, p: Table) -> None:
     """Count one customer into the state of its market."""
-    now = world.conditions[0]
-    p = world.segments[customer.segment]
-    market = world.markets[customer.segment]
     market.customers += 1.0
     market.fee += money.weekly_price(customer.price, customer.seats)
     if not live_now(customer, now.week):
@@ -295,7 +303,7 @@ def close_month(world: World, month: int) -> None:
         mrr = 0.0
         if customer.status == ACTIVE:
             mrr = money.weekly_price(customer.price, customer.seats) * 52.0 / 12.0
-            _take_stock(world, customer, panel, mrr)
+            _take_stock(now, customer, panel, mrr)
         before = world.mrr_ago[row, slot]
         world.mrr_ago[row, slot] = mrr
         if before > 0.0:
@@ -306,11 +314,11 @@ def close_month(world: World, month: int) -> None:
             panel.year_ago_customers_kept += 1.0 if mrr > 0.0 else 0.0
 
 
-def _take_stock(world: World, customer: Table, panel: Table, mrr: float) -> None:
+def _take_stock(now: Table, customer: Table, panel: Table, mrr: float) -> None:
     """Add one customer to its segment's stocks at the close."""
     panel.customers += 1.0
     panel.mrr += mrr
-    panel.live += 1.0 if live_now(customer, world.conditions[0].week) else 0.0
+    panel.live += 1.0 if live_now(customer, now.week) else 0.0
     panel.seats += customer.seats
     panel.active_seats += customer.seats * customer.adoption
     panel.knowledge += customer.knowledge
@@ -355,17 +363,13 @@ def close_company(world: World) -> None:
         customer = world.customers[row]
         if customer.status != ACTIVE:
             continue
-        depart(world, row, departure.REASON_VENDOR_CLOSED)
-        note(world, row, events.LEFT_VENDOR, float(departure.REASON_VENDOR_CLOSED), customer.margin - customer.cac)
+        depart(now, customer, world.segment_panel[now.month_end, customer.segment], departure.REASON_VENDOR_CLOSED)
+        note(now, world.events, row, events.LEFT_VENDOR, float(departure.REASON_VENDOR_CLOSED), customer.margin - customer.cac)
         if customer.channel == BASE:
             continue
         month = ((customer.signed_week - now.origin_week) * 12) // 52
         age = ((now.week - customer.signed_week) * 12) // 52
-        cohort = world.cohorts[month, customer.segment, age]
-        if customer.recouped_week == NEVER:
-            cohort.left_before += 1.0
-        else:
-            cohort.left_after += 1.0
+        count_departure(world.cohorts[month, customer.segment, age], customer)
     now.active = 0
     for segment in range(world.markets.shape[0]):
         world.markets[segment].customers = 0.0

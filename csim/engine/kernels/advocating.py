@@ -22,26 +22,26 @@ def advocate(world: World) -> None:
             continue
         p = world.segments[customer.segment]
         if (now.week - customer.signed_week) % every == every - 1:
-            _survey(world, row, customer, p)
+            heard = _survey(now, customer, p, world.segment_panel[now.month_start, customer.segment])
+            world.markets[customer.segment].heard += heard
+            if heard > 0.0:
+                note(now, world.events, row, events.SURVEYED, float(customer.last_answer), 0.0)
         likely = advocacy.referral_probability(p, customer.satisfaction)
-        if likely > 0.0 and chance(world, customer.id, purposes.REFERRAL, 0) < likely:
-            note(world, row, events.REFERRED_ONE, 0.0, 0.0)
+        if likely > 0.0 and chance(now, customer.id, purposes.REFERRAL, 0) < likely:
+            note(now, world.events, row, events.REFERRED_ONE, 0.0, 0.0)
             identity = entity_id(kinds.REFERRED_LEAD, customer.id, now.week, 0, 0)
             enter_pipeline(world, identity, customer.segment, REFERRED, row)
 
 
-def _survey(world: World, row: int, customer: Table, p: Table) -> None:
-    """Ask one customer; an answer is heard by the vendor."""
-    now = world.conditions[0]
-    if chance(world, customer.id, purposes.SURVEY_RESPONSE, 0) >= p.survey_response:
-        return
-    deviate = normal_quantile(chance(world, customer.id, purposes.SURVEY_SCORE, 0))
+def _survey(now: Table, customer: Table, p: Table, panel: Table) -> float:
+    """Ask one customer, and return 1 if it answered: an answer is heard by the vendor."""
+    if chance(now, customer.id, purposes.SURVEY_RESPONSE, 0) >= p.survey_response:
+        return 0.0
+    deviate = normal_quantile(chance(now, customer.id, purposes.SURVEY_SCORE, 0))
     answer = advocacy.survey_answer(p, customer.satisfaction, deviate)
     customer.last_answer = int(answer)
     customer.answer_week = now.week
-    panel = world.segment_panel[now.month_start, customer.segment]
     panel.surveyed += 1.0
     panel.promoters += 1.0 if answer >= 9.0 else 0.0
     panel.detractors += 1.0 if answer <= 6.0 else 0.0
-    world.markets[customer.segment].heard += 1.0
-    note(world, row, events.SURVEYED, answer, 0.0)
+    return 1.0

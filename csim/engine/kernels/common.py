@@ -7,28 +7,24 @@ from csim.luck import purposes
 from csim.luck.draws import uniform
 from csim.rules import learning, plays, trust, value
 from csim.rules.quantiles import exponential_quantile, lognormal_mean_quantile
-from csim.state import events
 from csim.state.columns import ACTIVE, IN_SERVICE, WAITING
 
 
-def chance(world: World, entity: int, purpose: int, index: int) -> float:
+def chance(now: Table, entity: int, purpose: int, index: int) -> float:
     """Return this week's uniform number of *entity* for *purpose*."""
-    now = world.conditions[0]
     return uniform(now.seed, now.replicate, np.uint64(entity), now.week, purpose, index)
 
 
-def chance_then(world: World, entity: int, week: int, purpose: int, index: int) -> float:
+def chance_then(now: Table, entity: int, week: int, purpose: int, index: int) -> float:
     """Return another week's uniform number: that of something which began in *week*."""
-    now = world.conditions[0]
     return uniform(now.seed, now.replicate, np.uint64(entity), week, purpose, index)
 
 
-def note(world: World, row: int, kind: int, a: float, b: float) -> None:
+def note(now: Table, log: Table, row: int, kind: int, a: float, b: float) -> None:
     """Write an event into the log, if one is kept."""
-    now = world.conditions[0]
     if now.events_on == 0:
         return
-    event = world.events[now.events]
+    event = log[now.events]
     event.week = now.week
     event.customer = row
     event.kind = kind
@@ -42,13 +38,12 @@ def live_now(customer: Table, week: int) -> bool:
     return customer.status == ACTIVE and customer.golive_week >= customer.signed_week and customer.golive_week <= week
 
 
-def weeks_to_decision(world: World, row: int) -> int:
+def weeks_to_decision(now: Table, customer: Table, p: Table) -> int:
     """Return weeks from the end of this week until the renewal is decided; negative once it is."""
-    customer = world.customers[row]
     notice = 0
     if customer.monthly == 0:
-        notice = int(world.segments[customer.segment].notice_weeks)
-    return customer.term_ends - notice - world.conditions[0].week - 1
+        notice = int(p.notice_weeks)
+    return customer.term_ends - notice - now.week - 1
 
 
 def drawn_hours(play: Table, chance_of_hours: float) -> float:
@@ -85,40 +80,40 @@ def add_work(world: World, row: int, kind: int, function: int, index: int, arriv
     world.play_panel[now.month_start, kind].created += 1.0
 
 
-def touch(world: World, row: int, kind: int, delivered: bool) -> None:
-    """Let one use of a play reach a customer: fatigue first, for an unwelcome contact is heard unwillingly.
+def touch(
+    now: Table, customer: Table, play: Table, key: int, p: Table, market: Table, panel: Table, delivered: bool
+) -> bool:
+    """Let one use of a play reach a customer, and return whether it won a champion.
 
-    Not *delivered*: the talk took place, but the rest of the company did not follow up.
+    Fatigue first, for an unwelcome contact is heard unwillingly. Not *delivered*: the talk took place, but the rest
+    of the company did not follow up.
     """
-    customer = world.customers[row]
-    play = world.plays[kind]
-    p = world.segments[customer.segment]
-    market = world.markets[customer.segment]
     customer.trust = trust.pestered(p, customer.trust, customer.contact_load, play.contacts)
     customer.contact_load += play.contacts
     customer.awake += play.wakes
     customer.people_hours_week += play.customer_hours
     market.heard += play.insight
-    panel = world.segment_panel[world.conditions[0].month_start, customer.segment]
     panel.contacts += 1.0
     if not delivered:
         customer.trust = trust.hurt(customer.trust, p.unresolved_ticket_loss)
-        return
-    _take_effect(world, row, kind)
+        return False
+    _take_effect(now, customer, play, market)
+    if customer.champion == 0 and play.champion_win > 0.0:
+        if chance(now, customer.id, purposes.PLAY_CHAMPION, key) < play.champion_win:
+            customer.champion = 1
+            return True
+    return False
 
 
-def _take_effect(world: World, row: int, kind: int) -> None:
+def _take_effect(now: Table, customer: Table, play: Table, market: Table) -> None:
     """Move the customer's states as the play's record says."""
-    customer = world.customers[row]
-    play = world.plays[kind]
-    market = world.markets[customer.segment]
     sells = market.owner_sells > 0.0
     neutral = market.neutral > 0.0
     skill = plays.trust_factor(sells, neutral, customer.trust)
     users = max(1.0, customer.seats)
     customer.live_hours += play.training_hours * learning.audience_share(play.audience, users)
     if play.adoption_push_weeks > 0.0:
-        start = max(customer.onboarding_until, world.conditions[0].week + 1)
+        start = max(customer.onboarding_until, now.week + 1)
         customer.onboarding_until = start + int(play.adoption_push_weeks)
     customer.visibility = value.shown(customer.visibility, min(1.0, max(-1.0, play.value_shown * skill)))
     gain = play.trust_gain
@@ -127,11 +122,6 @@ def _take_effect(world: World, row: int, kind: int) -> None:
     customer.trust = trust.helped(customer.trust, gain)
     customer.threads += play.threads
     customer.push += play.expansion_push * skill
-    if customer.champion == 0 and play.champion_win > 0.0:
-        luck = chance(world, customer.id, purposes.PLAY_CHAMPION, world.play_keys[kind])
-        if luck < play.champion_win:
-            customer.champion = 1
-            note(world, row, events.CHAMPION_CAME, float(kind), 0.0)
 
 
 def is_open(item: Table) -> bool:

@@ -1,6 +1,6 @@
 """Phase 7: payments fail, contracts fall due, accounts grow, shrink, leave and return."""
 
-from csim.arithmetic import log
+from csim import arithmetic
 from csim.engine.kernels.common import chance, live_now, note, weeks_to_decision
 from csim.engine.world import Table, World
 from csim.luck import purposes
@@ -16,26 +16,28 @@ def decide(world: World) -> None:
     whoever leaves does not grow.
     """
     now = world.conditions[0]
+    log = world.events
     now.billed_end = 0.0
     for place in range(now.active):
         row = world.active[place]
         customer = world.customers[row]
         p = world.segments[customer.segment]
+        panel = world.segment_panel[now.month_end, customer.segment]
         if customer.status == LEFT:
-            _consider_return(world, row, customer, p)
+            _consider_return(now, log, row, customer, p, panel)
             continue
-        if _payment_lost(world, row, customer, p):
-            depart(world, row, departure.REASON_PAYMENT)
+        if _payment_lost(now, log, row, customer, p):
+            depart(now, customer, panel, departure.REASON_PAYMENT)
             continue
-        if customer.decided == UNDECIDED and weeks_to_decision(world, row) <= 0:
-            _take_decision(world, row, customer, p)
+        if customer.decided == UNDECIDED and weeks_to_decision(now, customer, p) <= 0:
+            _take_decision(now, log, row, customer, p, panel)
         if now.week + 1 >= customer.term_ends:
             if customer.decided == LEAVES:
-                depart(world, row, int(customer.reason))
+                depart(now, customer, panel, int(customer.reason))
                 continue
-            _renew(world, row, customer, p)
+            _renew(now, log, row, customer, p, panel)
         if customer.decided != LEAVES and live_now(customer, now.week):
-            _grow(world, row, customer, p)
+            _grow(now, log, row, customer, p, panel)
 
 
 def mrr_of(customer: Table) -> float:
@@ -43,23 +45,21 @@ def mrr_of(customer: Table) -> float:
     return money.weekly_price(customer.price, customer.seats) * 52.0 / 12.0
 
 
-def _payment_lost(world: World, row: int, customer: Table, p: Table) -> bool:
+def _payment_lost(now: Table, log: Table, row: int, customer: Table, p: Table) -> bool:
     """Return whether a card charge due now fails and reminders do not win it back."""
-    now = world.conditions[0]
     if customer.card == 0 or customer.paid_through != now.week + 1 or customer.decided == LEAVES:
         return False
-    if chance(world, customer.id, purposes.PAYMENT_FAILS, 0) >= p.card_failure:
+    if chance(now, customer.id, purposes.PAYMENT_FAILS, 0) >= p.card_failure:
         return False
-    recovered = chance(world, customer.id, purposes.PAYMENT_RECOVERS, 0) < p.card_recovery
-    note(world, row, events.PAYMENT_FAILED, 1.0 if recovered else 0.0, 0.0)
+    recovered = chance(now, customer.id, purposes.PAYMENT_RECOVERS, 0) < p.card_recovery
+    note(now, log, row, events.PAYMENT_FAILED, 1.0 if recovered else 0.0, 0.0)
     return not recovered
 
 
-def _take_decision(world: World, row: int, customer: Table, p: Table) -> None:
+def _take_decision(now: Table, log: Table, row: int, customer: Table, p: Table, panel: Table) -> None:
     """Let a customer look at its contract, or not, and choose."""
-    now = world.conditions[0]
     rise = p.uplift_at_renewal + now.uplift
-    customer.price_change = log(1.0 + rise)
+    customer.price_change = arithmetic.log(1.0 + rise)
     next_fee = money.weekly_price(customer.price, customer.seats) * (1.0 + rise)
     worth = value.worth(customer.value_average * customer.visibility, next_fee)
     behind = champion.cover(p, customer.champion == 1, customer.threads)
@@ -73,15 +73,14 @@ def _take_decision(world: World, row: int, customer: Table, p: Table) -> None:
         p, customer.auto_renew == 1, customer.monthly == 1, customer.awake, noticed, now.extra_pull
     )
     customer.leave_probability = renewal.leaving_probability(looks, stay)
-    panel = world.segment_panel[now.month_end, customer.segment]
     panel.renewals_due += 1.0
     panel.renewals_due_mrr += mrr_of(customer)
     panel.leave_probability += customer.leave_probability
-    looked = chance(world, customer.id, purposes.RENEWAL_ATTENTION, 0) < looks
-    if looked and chance(world, customer.id, purposes.RENEWAL_DECISION, 0) < renewal.leaving_probability(1.0, stay):
+    looked = chance(now, customer.id, purposes.RENEWAL_ATTENTION, 0) < looks
+    if looked and chance(now, customer.id, purposes.RENEWAL_DECISION, 0) < renewal.leaving_probability(1.0, stay):
         customer.decided = LEAVES
         customer.reason = _reason(customer, p, worth, behind, price, pull, now.climate)
-        note(world, row, events.DECIDED_TO_LEAVE, float(customer.reason), customer.leave_probability)
+        note(now, log, row, events.DECIDED_TO_LEAVE, float(customer.reason), customer.leave_probability)
         return
     customer.decided = STAYS
     panel.renewals_won += 1.0
@@ -102,11 +101,8 @@ def _reason(
     )
 
 
-def depart(world: World, row: int, reason: int) -> None:
+def depart(now: Table, customer: Table, panel: Table, reason: int) -> None:
     """Let a customer leave as this week ends."""
-    now = world.conditions[0]
-    customer = world.customers[row]
-    panel = world.segment_panel[now.month_end, customer.segment]
     panel.left_customers += 1.0
     panel.churned_mrr += mrr_of(customer)
     count_reason(panel, reason)
@@ -131,15 +127,13 @@ def count_reason(panel: Table, reason: int) -> None:
     panel.left_vendor_closed += 1.0 if reason == departure.REASON_VENDOR_CLOSED else 0.0
 
 
-def _renew(world: World, row: int, customer: Table, p: Table) -> None:
+def _renew(now: Table, log: Table, row: int, customer: Table, p: Table, panel: Table) -> None:
     """Begin the next term: spare seats go back first, then the new price applies to what is left."""
-    now = world.conditions[0]
-    panel = world.segment_panel[now.month_end, customer.segment]
     looks = renewal.attention(
         p, customer.auto_renew == 1, customer.monthly == 1, customer.awake, False, now.extra_pull
     )
     gives_back = looks * expansion.contraction_probability(p, customer.adoption, now.climate)
-    if live_now(customer, now.week) and chance(world, customer.id, purposes.CONTRACTION, 0) < gives_back:
+    if live_now(customer, now.week) and chance(now, customer.id, purposes.CONTRACTION, 0) < gives_back:
         before = mrr_of(customer)
         kept = max(1.0, float(int(expansion.seats_kept(p, customer.seats, customer.adoption) + 0.5)))
         back = customer.seats - kept
@@ -148,7 +142,7 @@ def _renew(world: World, row: int, customer: Table, p: Table) -> None:
             customer.adoption = min(1.0, customer.adoption * customer.seats / kept)
             customer.seats = kept
             panel.contraction_mrr += before - mrr_of(customer)
-            note(world, row, events.CONTRACTED, back, customer.price * kept * 52.0)
+            note(now, log, row, events.CONTRACTED, back, customer.price * kept * 52.0)
     before = mrr_of(customer)
     if customer.price_change > 0.0:
         customer.price *= 1.0 + p.uplift_at_renewal + now.uplift
@@ -159,15 +153,14 @@ def _renew(world: World, row: int, customer: Table, p: Table) -> None:
     customer.decided = UNDECIDED
     customer.renewals += 1
     if customer.monthly == 0:
-        note(world, row, events.RENEWED, customer.leave_probability, customer.price * customer.seats * 52.0)
+        note(now, log, row, events.RENEWED, customer.leave_probability, customer.price * customer.seats * 52.0)
 
 
-def _grow(world: World, row: int, customer: Table, p: Table) -> None:
+def _grow(now: Table, log: Table, row: int, customer: Table, p: Table, panel: Table) -> None:
     """Let a ready account add seats or take the next tier; new seats bring untrained people."""
-    now = world.conditions[0]
     ready = expansion.readiness(p, customer.adoption, customer.ceiling, customer.worth)
     likely = expansion.expansion_probability(p, ready, customer.push, now.climate)
-    luck = chance(world, customer.id, purposes.EXPANSION, 0)
+    luck = chance(now, customer.id, purposes.EXPANSION, 0)
     if luck >= likely:
         return
     before = mrr_of(customer)
@@ -182,19 +175,18 @@ def _grow(world: World, row: int, customer: Table, p: Table) -> None:
         customer.adoption = learning.diluted(customer.adoption, customer.seats, customer.seats + added)
         customer.seats += added
     gained = mrr_of(customer) - before
-    world.segment_panel[now.month_end, customer.segment].expansion_mrr += gained
+    panel.expansion_mrr += gained
     weeks_paid = max(0, customer.paid_through - (now.week + 1))
     now.billed_end += gained * 12.0 / 52.0 * weeks_paid
-    note(world, row, events.EXPANDED, added, customer.price * customer.seats * 52.0)
+    note(now, log, row, events.EXPANDED, added, customer.price * customer.seats * 52.0)
 
 
-def _consider_return(world: World, row: int, customer: Table, p: Table) -> None:
+def _consider_return(now: Table, log: Table, row: int, customer: Table, p: Table, panel: Table) -> None:
     """Let a former customer sign again; it knows the product, so it is in use at once."""
-    now = world.conditions[0]
     if customer.left_week > now.week or now.week + 1 - customer.left_week > p.win_back_window_weeks:
         return
     back = departure.return_probability(p, int(customer.reason))
-    if chance(world, customer.id, purposes.WIN_BACK, 0) >= back:
+    if chance(now, customer.id, purposes.WIN_BACK, 0) >= back:
         return
     customer.status = ACTIVE
     customer.contract_start = now.week + 1
@@ -203,7 +195,6 @@ def _consider_return(world: World, row: int, customer: Table, p: Table) -> None:
     customer.decided = UNDECIDED
     customer.price_change = 0.0
     customer.golive_week = now.week + 1
-    panel = world.segment_panel[now.month_end, customer.segment]
     panel.returned_customers += 1.0
     panel.returned_mrr += mrr_of(customer)
-    note(world, row, events.RETURNED, float(now.week + 1 - customer.left_week), 0.0)
+    note(now, log, row, events.RETURNED, float(now.week + 1 - customer.left_week), 0.0)

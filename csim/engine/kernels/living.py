@@ -26,25 +26,28 @@ def live(world: World, first: int) -> int:
             return place
         customer.fee_week = money.weekly_price(customer.price, customer.seats)
         p = world.segments[customer.segment]
-        _learn_and_use(world, row, customer, p)
-        _judge(world, customer, p)
-        _meet_people(world, row, customer, p)
+        market = world.markets[customer.segment]
         if live_now(customer, now.week):
-            _ask(world, row, customer, p)
+            if customer.golive_week == now.week:
+                note(now, world.events, row, events.LIVE, float(now.week - customer.signed_week), 0.0)
+            _learn_and_use(now, world.product[0], market, customer, p)
+            if customer.value_week == NEVER and customer.value >= customer.fee_week:
+                _reach_value(world, row)
+            customer.value = _noisy(now, customer, p)
+            count = _questions(now, customer, p)
+            if count > 0:
+                _ask(world, row, count)
+        else:
+            customer.value = 0.0
+        _judge(now, world.product[0], customer, p)
+        _meet_people(now, world.events, row, customer, p)
     return now.active
 
 
-def _learn_and_use(world: World, row: int, customer: Table, p: Table) -> None:
-    """Learning, adoption and value; nothing starts before go-live."""
-    now = world.conditions[0]
-    market = world.markets[customer.segment]
-    customer.value = 0.0
-    if not live_now(customer, now.week):
-        return
-    if customer.golive_week == now.week:
-        note(world, row, events.LIVE, float(now.week - customer.signed_week), 0.0)
+def _learn_and_use(now: Table, features: Table, market: Table, customer: Table, p: Table) -> None:
+    """Learning, adoption and the value of the week before its noise."""
     if now.released == 1:
-        customer.knowledge = learning.after_release(customer.knowledge, world.product[0].release_novelty)
+        customer.knowledge = learning.after_release(customer.knowledge, features.release_novelty)
     alone = learning.self_taught_hours(
         p,
         customer.adoption,
@@ -54,7 +57,8 @@ def _learn_and_use(world: World, row: int, customer: Table, p: Table) -> None:
     )
     hours = learning.exposure_hours(p, alone, customer.live_hours)
     burden = p.learning_burden * now.burden_factor
-    customer.knowledge = learning.learned(p, customer.learning_rate, burden, customer.knowledge, hours, customer.adoption)
+    rate = customer.learning_rate
+    customer.knowledge = learning.learned(p, rate, burden, customer.knowledge, hours, customer.adoption)
     # Practice is the customer's own work; only reading, courses and sessions cost its people extra time.
     studied = max(0.0, hours - p.use_hours_per_week * customer.adoption)
     customer.people_hours_week += studied * customer.seats * customer.adoption
@@ -64,29 +68,32 @@ def _learn_and_use(world: World, row: int, customer: Table, p: Table) -> None:
     customer.ceiling = adoption.ceiling(p, customer.knowledge, customer.fit, now.quality)
     customer.adoption = adoption.spread(p, customer.adoption, customer.ceiling, pace)
     customer.active_seats = customer.seats * customer.adoption
-    _gain(world, row, customer, p)
-
-
-def _gain(world: World, row: int, customer: Table, p: Table) -> None:
-    """Value of the week, with its noise; the first week whose expected value reached the price is kept."""
-    now = world.conditions[0]
-    expected = value.weekly_value(
+    customer.value = value.weekly_value(
         p, customer.seats, customer.adoption, customer.knowledge, customer.fit, now.quality
     )
-    if customer.value_week == NEVER and expected >= customer.fee_week:
-        customer.value_week = now.week
-        weeks = float(now.week - customer.signed_week)
-        panel = world.segment_panel[now.month_start, customer.segment]
-        panel.first_values += 1.0
-        panel.first_value_weeks += weeks
-        note(world, row, events.FIRST_VALUE, weeks, 0.0)
-    customer.value = expected
-    if p.value_noise_sigma > 0.0:
-        luck = chance(world, customer.id, purposes.VALUE_NOISE, 0)
-        customer.value = lognormal_mean_quantile(luck, expected, p.value_noise_sigma)
 
 
-def _judge(world: World, customer: Table, p: Table) -> None:
+def _reach_value(world: World, row: int) -> None:
+    """Keep the first week whose value, noise apart, reached the price."""
+    now = world.conditions[0]
+    customer = world.customers[row]
+    customer.value_week = now.week
+    weeks = float(now.week - customer.signed_week)
+    panel = world.segment_panel[now.month_start, customer.segment]
+    panel.first_values += 1.0
+    panel.first_value_weeks += weeks
+    note(now, world.events, row, events.FIRST_VALUE, weeks, 0.0)
+
+
+def _noisy(now: Table, customer: Table, p: Table) -> float:
+    """Return the week's value with its noise, whose mean is one."""
+    if p.value_noise_sigma <= 0.0:
+        return customer.value
+    luck = chance(now, customer.id, purposes.VALUE_NOISE, 0)
+    return lognormal_mean_quantile(luck, customer.value, p.value_noise_sigma)
+
+
+def _judge(now: Table, features: Table, customer: Table, p: Table) -> None:
     """Perceived worth, satisfaction, expectation and trust, in this order: each rests on the one before."""
     customer.value_average = value.averaged(p, customer.value_average, customer.value)
     customer.visibility = value.faded(p, customer.visibility)
@@ -94,53 +101,57 @@ def _judge(world: World, customer: Table, p: Table) -> None:
     customer.satisfaction = trust.satisfaction(p, customer.worth, customer.expectation, customer.trust)
     customer.expectation = value.adapted(p, customer.expectation, customer.worth)
     customer.trust = trust.reverted(p, customer.trust, customer.satisfaction)
-    customer.trust = trust.hurt(customer.trust, world.conditions[0].trust_shock)
+    customer.trust = trust.hurt(customer.trust, now.trust_shock)
     customer.contact_load = trust.contact_load(customer.contact_load, 0.0)
     customer.awake = renewal.faded_wakefulness(customer.awake)
     customer.push = expansion.faded_push(customer.push)
-    if world.conditions[0].released == 1:
-        gain = world.product[0].feedback_trust_gain * world.conditions[0].guidance
-        customer.trust = trust.helped(customer.trust, gain)
+    if now.released == 1:
+        customer.trust = trust.helped(customer.trust, features.feedback_trust_gain * now.guidance)
 
 
-def _meet_people(world: World, row: int, customer: Table, p: Table) -> None:
+def _meet_people(now: Table, log: Table, row: int, customer: Table, p: Table) -> None:
     """Champions leave and come; threads thin out."""
-    now = world.conditions[0]
     customer.threads = champion.thinned(p, customer.threads)
     if customer.champion == 0:
         comes = champion.weekly_probability(p.champion_returns_per_week, 1.0)
-        if chance(world, customer.id, purposes.CHAMPION_RETURNS, 0) < comes:
+        if chance(now, customer.id, purposes.CHAMPION_RETURNS, 0) < comes:
             customer.champion = 1
-            note(world, row, events.CHAMPION_CAME, -1.0, 0.0)
+            note(now, log, row, events.CHAMPION_CAME, -1.0, 0.0)
         return
-    leaves = chance(world, customer.id, purposes.CHAMPION_LEAVES, 0) < champion.weekly_probability(
-        p.champion_leaves_per_week, 1.0
-    )
+    rate = champion.weekly_probability(p.champion_leaves_per_week, 1.0)
+    leaves = chance(now, customer.id, purposes.CHAMPION_LEAVES, 0) < rate
     if now.champion_exodus > 0.0 and not leaves:
-        leaves = chance(world, customer.id, purposes.CHAMPION_EXODUS, 0) < now.champion_exodus
+        leaves = chance(now, customer.id, purposes.CHAMPION_EXODUS, 0) < now.champion_exodus
     if leaves:
         customer.champion = 0
         customer.champion_left_week = now.week
         customer.trust = trust.hurt(customer.trust, champion.trust_loss(p, customer.threads))
-        note(world, row, events.CHAMPION_LEFT, customer.threads, 0.0)
+        note(now, log, row, events.CHAMPION_LEFT, customer.threads, 0.0)
 
 
-def _ask(world: World, row: int, customer: Table, p: Table) -> None:
-    """Tickets and questions: some find an answer by themselves, the others become work for support."""
-    now = world.conditions[0]
-    market = world.markets[customer.segment]
+def _questions(now: Table, customer: Table, p: Table) -> int:
+    """Return how many tickets and questions come up this week."""
     usual = support.tickets_per_week(p, customer.seats, customer.adoption, customer.knowledge, now.defects, True)
-    count = int(poisson_quantile(chance(world, customer.id, purposes.TICKETS, 0), usual * now.ticket_factor))
+    count = int(poisson_quantile(chance(now, customer.id, purposes.TICKETS, 0), usual * now.ticket_factor))
     customer.tickets_recent = plays.remembered(customer.tickets_recent, 4.0) + count
+    return min(count, MOST_TICKETS_A_WEEK)
+
+
+def _ask(world: World, row: int, count: int) -> None:
+    """Let some questions find an answer by themselves, and the others become work for support."""
+    now = world.conditions[0]
+    customer = world.customers[row]
+    p = world.segments[customer.segment]
+    market = world.markets[customer.segment]
     found = support.deflected_share(p, now.coverage * market.knowledge_base, now.community * market.community_open)
     panel = world.segment_panel[now.month_start, customer.segment]
-    for index in range(min(count, MOST_TICKETS_A_WEEK)):
-        if found > 0.0 and chance(world, customer.id, purposes.TICKET_DEFLECTED, index) < found:
+    for index in range(count):
+        if found > 0.0 and chance(now, customer.id, purposes.TICKET_DEFLECTED, index) < found:
             panel.deflected += 1.0
             continue
         panel.tickets += 1.0
-        arrival = now.week + chance(world, customer.id, purposes.TICKET_TIME, index)
-        luck = chance(world, customer.id, purposes.TICKET_HOURS, index)
+        arrival = now.week + chance(now, customer.id, purposes.TICKET_TIME, index)
+        luck = chance(now, customer.id, purposes.TICKET_HOURS, index)
         hours = lognormal_mean_quantile(luck, p.ticket_hours, p.ticket_hours_sigma)
         add_work(world, row, plays.PLAY_TICKET, plays.SUPPORT, index, arrival, hours)
         world.work[now.work - 1].expires = arrival + p.ticket_expiry_weeks

@@ -20,7 +20,7 @@ def observe(world: World) -> None:
         spread = p.health_noise * world.markets[customer.segment].noise_factor
         error = 0.0
         if spread > 0.0:
-            error = spread * normal_quantile(chance(world, customer.id, purposes.HEALTH_NOISE, 0))
+            error = spread * normal_quantile(chance(now, customer.id, purposes.HEALTH_NOISE, 0))
         live = live_now(customer, now.week)
         usual = support.tickets_per_week(p, customer.seats, customer.adoption, customer.knowledge, now.defects, live)
         answer = 0.5
@@ -42,96 +42,97 @@ def play(world: World, first: int) -> int:
             continue
         if now.work + count > world.work.shape[0]:
             return place
+        p = world.segments[customer.segment]
         for kind in range(len(plays.BUILT_IN_PLAYS), count):
             if world.in_force[customer.segment, kind] == 0:
                 continue
-            if not _rested(world, row, kind):
+            record = world.plays[kind]
+            last = int(world.last_played[row, kind])
+            if now.week - last < record.cooldown_weeks:
                 continue
-            if _falls_due(world, row, customer, world.plays[kind], kind):
-                _start(world, row, customer, kind)
+            if _falls_due(now, customer, p, record, last):
+                world.last_played[row, kind] = now.week
+                _start(world, row, kind)
     return now.active
 
 
-def _rested(world: World, row: int, kind: int) -> bool:
-    """Return whether the play's cooldown for this customer is over."""
-    return world.conditions[0].week - world.last_played[row, kind] >= world.plays[kind].cooldown_weeks
-
-
-def _falls_due(world: World, row: int, customer: Table, play_record: Table, kind: int) -> bool:
+def _falls_due(now: Table, customer: Table, p: Table, record: Table, last: int) -> bool:
     """Return whether a play's occasion has come for this customer, by what the vendor can see."""
-    now = world.conditions[0]
-    trigger = int(play_record.trigger)
+    trigger = int(record.trigger)
     age = now.week - customer.signed_week
     if trigger == plays.SIGNUP:
         return age == 0
     if trigger == plays.AGE:
-        return age == int(play_record.trigger_weeks)
+        return age == int(record.trigger_weeks)
     if trigger == plays.CADENCE:
-        return plays.due_on_cadence(age, play_record.trigger_weeks)
+        return plays.due_on_cadence(age, record.trigger_weeks)
     if trigger == plays.RENEWAL_IN:
-        left = weeks_to_decision(world, row)
-        fresh = now.week - world.last_played[row, kind] > play_record.trigger_weeks
-        return customer.monthly == 0 and 0 < left <= play_record.trigger_weeks and fresh
+        left = weeks_to_decision(now, customer, p)
+        fresh = now.week - last > record.trigger_weeks
+        return customer.monthly == 0 and 0 < left <= record.trigger_weeks and fresh
     if trigger == plays.CHAMPION_LEFT:
-        missed = customer.champion == 0 and customer.champion_left_week > world.last_played[row, kind]
+        missed = customer.champion == 0 and customer.champion_left_week > last
         return missed and now.week - customer.champion_left_week <= 26
     if trigger == plays.SURVEY_ANSWER:
-        return customer.answer_week == now.week - 1 and customer.last_answer <= play_record.trigger_threshold
+        return customer.answer_week == now.week - 1 and customer.last_answer <= record.trigger_threshold
     if trigger == plays.RELEASE:
         return now.released == 1
-    return live_now(customer, now.week) and _reading_calls(customer, play_record, now.week)
+    return live_now(customer, now.week) and _reading_calls(customer, record, now.week)
 
 
-def _reading_calls(customer: Table, play_record: Table, week: int) -> bool:
+def _reading_calls(customer: Table, record: Table, week: int) -> bool:
     """Return whether a reading of health or usage calls for the play."""
-    trigger = int(play_record.trigger)
+    trigger = int(record.trigger)
     used_for = week - customer.golive_week
     if trigger == plays.HEALTH_BELOW:
-        return used_for >= play_record.trigger_weeks and customer.health < play_record.trigger_threshold
+        return used_for >= record.trigger_weeks and customer.health < record.trigger_threshold
     if trigger == plays.LOW_ADOPTION:
-        return used_for >= play_record.trigger_weeks and customer.usage_seen < play_record.trigger_threshold
+        return used_for >= record.trigger_weeks and customer.usage_seen < record.trigger_threshold
     if trigger == plays.EXPANSION_SIGNAL:
-        return used_for >= play_record.trigger_weeks and customer.usage_seen >= play_record.trigger_threshold
+        return used_for >= record.trigger_weeks and customer.usage_seen >= record.trigger_threshold
     return False
 
 
-def _start(world: World, row: int, customer: Table, kind: int) -> None:
+def _start(world: World, row: int, kind: int) -> None:
     """Start one use of a play: a digital touch now, or work for a queue."""
     now = world.conditions[0]
-    play_record = world.plays[kind]
+    customer = world.customers[row]
+    record = world.plays[kind]
     key = world.play_keys[kind]
-    world.last_played[row, kind] = now.week
-    if play_record.channel == plays.ONE_TO_ONE or play_record.channel == plays.ONE_TO_MANY:
-        arrival = now.week + chance(world, customer.id, purposes.PLAY_TIME, key)
-        hours = drawn_hours(play_record, chance(world, customer.id, purposes.PLAY_HOURS, key))
-        add_work(world, row, kind, int(play_record.function), 0, arrival, hours)
+    if record.channel == plays.ONE_TO_ONE or record.channel == plays.ONE_TO_MANY:
+        arrival = now.week + chance(now, customer.id, purposes.PLAY_TIME, key)
+        hours = drawn_hours(record, chance(now, customer.id, purposes.PLAY_HOURS, key))
+        add_work(world, row, kind, int(record.function), 0, arrival, hours)
         return
     panel = world.play_panel[now.month_start, kind]
     panel.created += 1.0
-    world.markets[customer.segment].digital_usd += play_record.usd_per_use
-    customer.cs_usd_week += play_record.usd_per_use
-    panel.usd += play_record.usd_per_use
+    world.markets[customer.segment].digital_usd += record.usd_per_use
+    customer.cs_usd_week += record.usd_per_use
+    panel.usd += record.usd_per_use
     reach(world, row, kind, -1, True)
 
 
 def reach(world: World, row: int, kind: int, server: int, delivered: bool) -> None:
     """Let a play reach a customer, who may pass it over: then it was only one more contact."""
+    now = world.conditions[0]
     customer = world.customers[row]
-    play_record = world.plays[kind]
-    panel = world.play_panel[world.conditions[0].month_start, kind]
-    if play_record.uptake < 1.0:
-        luck = chance(world, customer.id, purposes.PLAY_ATTENDS, world.play_keys[kind])
-        if luck >= play_record.uptake:
-            customer.contact_load += play_record.contacts
-            panel.declined += 1.0
-            note(world, row, events.DECLINED, float(kind), 0.0)
-            return
-    panel.done += 1.0
-    touch(world, row, kind, delivered)
-    if delivered:
-        note(world, row, events.TOUCHED, float(kind), float(server))
-    else:
-        note(world, row, events.UNDELIVERED, float(kind), float(server))
+    record = world.plays[kind]
+    key = world.play_keys[kind]
+    used = world.play_panel[now.month_start, kind]
+    if record.uptake < 1.0 and chance(now, customer.id, purposes.PLAY_ATTENDS, key) >= record.uptake:
+        customer.contact_load += record.contacts
+        used.declined += 1.0
+        note(now, world.events, row, events.DECLINED, float(kind), 0.0)
+        return
+    used.done += 1.0
+    p = world.segments[customer.segment]
+    market = world.markets[customer.segment]
+    panel = world.segment_panel[now.month_start, customer.segment]
+    won = touch(now, customer, record, key, p, market, panel, delivered)
+    outcome = events.TOUCHED if delivered else events.UNDELIVERED
+    note(now, world.events, row, outcome, float(kind), float(server))
+    if won:
+        note(now, world.events, row, events.CHAMPION_CAME, float(kind), 0.0)
 
 
 def hold_session(world: World, kind: int, server: int) -> None:

@@ -27,7 +27,7 @@ def find_leads(world: World, first: int) -> int:
         p = world.segments[segment]
         market = world.markets[segment]
         expected = acquisition.leads_expected(p, market.customers, market.promoters, now.demand)
-        count = int(poisson_quantile(chance(world, market.key, purposes.LEAD_COUNT, 0), expected))
+        count = int(poisson_quantile(chance(now, market.key, purposes.LEAD_COUNT, 0), expected))
         if now.leads + count > world.leads.shape[0]:
             now.room_needed = now.leads + count
             return segment
@@ -43,14 +43,14 @@ def enter_pipeline(world: World, identity: int, segment: int, channel: int, refe
     now = world.conditions[0]
     p = world.segments[segment]
     panel = world.segment_panel[now.month_start, segment]
-    fit = drawn_share(p.fit_mean, p.fit_concentration, chance(world, identity, purposes.LEAD_FIT, 0))
+    fit = drawn_share(p.fit_mean, p.fit_concentration, chance(now, identity, purposes.LEAD_FIT, 0))
     effort = p.sales_usd_per_lead
     panel.leads += 1.0
     if channel == REFERRED:
         fit = acquisition.referred_fit(p, fit)
         effort *= p.referral_cost_factor
         panel.referred_leads += 1.0
-    if chance(world, identity, purposes.LEAD_QUALIFIED, 0) < acquisition.turned_away_probability(p, fit):
+    if chance(now, identity, purposes.LEAD_QUALIFIED, 0) < acquisition.turned_away_probability(p, fit):
         panel.turned_away += 1.0
         return
     world.markets[segment].spent += effort
@@ -60,7 +60,7 @@ def enter_pipeline(world: World, identity: int, segment: int, channel: int, refe
     lead.channel = channel
     lead.referrer = referrer
     lead.week = now.week
-    delay = exponential_quantile(chance(world, identity, purposes.LEAD_DELAY, 0), p.sales_cycle_weeks)
+    delay = exponential_quantile(chance(now, identity, purposes.LEAD_DELAY, 0), p.sales_cycle_weeks)
     lead.due = now.week + 1 + int(min(delay, 260.0))
     lead.fit = fit
     now.leads += 1
@@ -91,7 +91,7 @@ def sign(world: World) -> None:
         market = world.markets[lead.segment]
         reputation = advocacy.close_factor(p, market.detractors / max(1.0, market.customers))
         wins = acquisition.close_probability(p, lead.fit, lead.channel == REFERRED, reputation)
-        if chance_then(world, lead.id, lead.week, purposes.LEAD_CLOSE, 0) < wins:
+        if chance_then(now, lead.id, lead.week, purposes.LEAD_CLOSE, 0) < wins:
             if now.growing_base == 1:
                 # A history follows its own path; its leads only keep the pipeline and its cost going.
                 market.pool -= world.company[0].cac_smoothing * market.pool
@@ -125,7 +125,7 @@ def _bear_acquisition_cost(world: World, row: int) -> None:
     cohort.signed += 1.0
     cohort.cac += customer.cac
     cohort.first_mrr += mrr
-    note(world, row, events.SIGNED, customer.seats, customer.price * 52.0)
+    note(now, world.events, row, events.SIGNED, customer.seats, customer.price * 52.0)
 
 
 def begin_setup(world: World, row: int) -> None:
@@ -139,8 +139,8 @@ def begin_setup(world: World, row: int) -> None:
         return
     work = world.plays[plays.PLAY_IMPLEMENTATION]
     index = world.play_keys[plays.PLAY_IMPLEMENTATION]
-    hours = p.implementation_hours * drawn_hours(work, chance(world, customer.id, purposes.PLAY_HOURS, index))
-    arrival = now.week + chance(world, customer.id, purposes.PLAY_TIME, index)
+    hours = p.implementation_hours * drawn_hours(work, chance(now, customer.id, purposes.PLAY_HOURS, index))
+    arrival = now.week + chance(now, customer.id, purposes.PLAY_TIME, index)
     add_work(world, row, plays.PLAY_IMPLEMENTATION, plays.IMPLEMENTATION, 0, arrival, hours)
 
 
@@ -159,8 +159,8 @@ def add_customer(
     customer.status = ACTIVE
     customer.fit = fit
     customer.signed_week = now.week
-    _draw_contract(world, customer, p, contract_start)
-    _draw_people(world, customer, p)
+    _draw_contract(now, customer, p, contract_start)
+    _draw_people(now, customer, p)
     fair = p.expected_worth
     customer.expectation = fair + log(1.0 + p.oversell)
     # A customer believes the sale until its own experience has replaced the promise.
@@ -171,39 +171,38 @@ def add_customer(
     return row
 
 
-def _draw_contract(world: World, customer: Table, p: Table, contract_start: int) -> None:
+def _draw_contract(now: Table, customer: Table, p: Table, contract_start: int) -> None:
     """Draw seats, plan and ways of paying."""
-    now = world.conditions[0]
     identity = customer.id
-    seats = lognormal_quantile(chance(world, identity, purposes.SEATS, 0), p.seats_median, p.seats_sigma)
+    seats = lognormal_quantile(chance(now, identity, purposes.SEATS, 0), p.seats_median, p.seats_sigma)
     customer.seats = max(1.0, float(int(seats + 0.5)))
     customer.price = p.price_usd_per_seat_per_week
     customer.monthly = 1 if p.term_weeks <= 0.0 else 0
-    customer.auto_renew = 1 if chance(world, identity, purposes.AUTO_RENEW, 0) < p.auto_renew_share else 0
+    customer.auto_renew = 1 if chance(now, identity, purposes.AUTO_RENEW, 0) < p.auto_renew_share else 0
     customer.prepaid = 0
-    if customer.monthly == 0 and chance(world, identity, purposes.TERM, 0) < p.prepaid_share:
+    if customer.monthly == 0 and chance(now, identity, purposes.TERM, 0) < p.prepaid_share:
         customer.prepaid = 1
-    customer.card = 1 if chance(world, identity, purposes.PAYMENT_METHOD, 0) < p.card_share else 0
+    customer.card = 1 if chance(now, identity, purposes.PAYMENT_METHOD, 0) < p.card_share else 0
     customer.contract_start = contract_start
     customer.term_ends = money.term_end(contract_start, contract_start, int(p.term_weeks))
     customer.decided = UNDECIDED
     customer.paid_through = now.week
 
 
-def _draw_people(world: World, customer: Table, p: Table) -> None:
+def _draw_people(now: Table, customer: Table, p: Table) -> None:
     """Draw propensity, speed of learning and whether a champion stands behind the purchase."""
     identity = customer.id
     if p.propensity_concentration > 0.0 and 0.0 < p.propensity_mean < 1.0:
-        luck = chance(world, identity, purposes.FRAILTY, 0)
+        luck = chance(now, identity, purposes.FRAILTY, 0)
         customer.own = -beta_log_odds_quantile(luck, renewal.alpha(p), renewal.beta(p))
     else:
         customer.own = renewal.propensity(1.0 - p.propensity_mean)
     customer.learning_rate = p.learning_rate_per_hour
     if p.learning_rate_cv > 0.0:
         shape = 1.0 / (p.learning_rate_cv * p.learning_rate_cv)
-        luck = chance(world, identity, purposes.LEARNING_RATE, 0)
+        luck = chance(now, identity, purposes.LEARNING_RATE, 0)
         customer.learning_rate = gamma_quantile(luck, shape, p.learning_rate_per_hour / shape)
-    customer.champion = 1 if chance(world, identity, purposes.CHAMPION_START, 0) < p.champion_at_start else 0
+    customer.champion = 1 if chance(now, identity, purposes.CHAMPION_START, 0) < p.champion_at_start else 0
     customer.trust = p.trust_at_start
     customer.threads = p.threads_at_start
 
@@ -225,12 +224,12 @@ def fill_base(world: World, first: int) -> int:
             return segment
         for index in range(count):
             identity = entity_id(kinds.LEAD, now.week, market.key, BASE, index)
-            fit = drawn_share(p.fit_mean, p.fit_concentration, chance(world, identity, purposes.LEAD_FIT, 0))
+            fit = drawn_share(p.fit_mean, p.fit_concentration, chance(now, identity, purposes.LEAD_FIT, 0))
             if now.week > now.origin_week:
                 row = add_customer(world, identity, segment, BASE, -1, fit, now.week)
                 begin_setup(world, row)
                 continue
-            age = int(52.0 * chance(world, identity, purposes.BASE_SIGNING, 0))
+            age = int(52.0 * chance(now, identity, purposes.BASE_SIGNING, 0))
             row = add_customer(world, identity, segment, BASE, -1, fit, now.week - age)
             settle(world, row)
     return world.segments.shape[0]

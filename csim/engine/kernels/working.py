@@ -30,7 +30,7 @@ def drop_orphans(world: World) -> None:
         if role >= 0:
             world.role_panel[now.month_start, role].cancelled += 1.0
         world.play_panel[now.month_start, item.play].cancelled += 1.0
-        note(world, item.customer, events.CANCELLED_WORK, float(item.play), 0.0)
+        note(now, world.events, item.customer, events.CANCELLED_WORK, float(item.play), 0.0)
 
 
 def assign_owners(world: World) -> None:
@@ -80,7 +80,7 @@ def _fill_books(world: World, role: int) -> None:
         world.staff[best].accounts += 1
         if customer.owners_had > 1:
             customer.trust = trust.hurt(customer.trust, world.segments[customer.segment].csm_change_loss)
-            note(world, row, events.OWNER_CHANGED, float(best), float(customer.owners_had))
+            note(now, world.events, row, events.OWNER_CHANGED, float(best), float(customer.owners_had))
 
 
 def _least_loaded(world: World, role: int) -> int:
@@ -277,7 +277,7 @@ def _expire(world: World, number: int) -> None:
     world.play_panel[now.month_start, item.play].expired += 1.0
     if item.customer < 0:
         return
-    note(world, item.customer, events.EXPIRED_WORK, float(item.play), item.expires - item.arrival)
+    note(now, world.events, item.customer, events.EXPIRED_WORK, float(item.play), item.expires - item.arrival)
     customer = world.customers[item.customer]
     if item.play == plays.PLAY_TICKET or world.plays[item.play].promise > 0.0:
         customer.trust = trust.hurt(customer.trust, world.segments[customer.segment].broken_promise_loss)
@@ -336,7 +336,7 @@ def _complete(world: World, number: int) -> None:
     slow = wait > promised_weeks(world, item)
     if slow:
         customer.trust = trust.hurt(customer.trust, world.segments[customer.segment].slow_answer_loss)
-        note(world, item.customer, events.SLOW, float(item.play), wait)
+        note(now, world.events, item.customer, events.SLOW, float(item.play), wait)
     if item.play == plays.PLAY_TICKET:
         _answer(world, item, delivered, slow)
     elif item.play == plays.PLAY_IMPLEMENTATION:
@@ -351,27 +351,29 @@ def _complete(world: World, number: int) -> None:
 def _followed_up(world: World, item: Table) -> bool:
     """Return whether the rest of the company delivered, where the work was beyond whoever did it."""
     share = world.plays[item.play].escalation_share
+    now = world.conditions[0]
     customer = world.customers[item.customer]
     key = item.index
     if item.play == plays.PLAY_TICKET:
         share = world.segments[customer.segment].ticket_escalation_share
     else:
         key = world.play_keys[item.play]
-    if share <= 0.0 or chance_then(world, customer.id, item.week, purposes.TICKET_ESCALATED, key) >= share:
+    if share <= 0.0 or chance_then(now, customer.id, item.week, purposes.TICKET_ESCALATED, key) >= share:
         return True
-    luck = chance_then(world, customer.id, item.week, purposes.ESCALATION_DELIVERED, key)
+    luck = chance_then(now, customer.id, item.week, purposes.ESCALATION_DELIVERED, key)
     return luck < world.company[0].empowerment
 
 
 def _answer(world: World, item: Table, delivered: bool, slow: bool) -> None:
     """Let an answered ticket help or hurt, and teach the vendor something."""
+    now = world.conditions[0]
     customer = world.customers[item.customer]
     p = world.segments[customer.segment]
     world.play_panel[world.conditions[0].month_start, item.play].done += 1.0
     world.markets[customer.segment].heard += world.plays[item.play].insight
     if not delivered:
         customer.trust = trust.hurt(customer.trust, p.unresolved_ticket_loss)
-        note(world, item.customer, events.UNDELIVERED, float(item.play), float(item.server))
+        note(now, world.events, item.customer, events.UNDELIVERED, float(item.play), float(item.server))
     elif not slow:
         customer.trust = trust.helped(customer.trust, p.ticket_trust_gain)
 
