@@ -36,9 +36,9 @@ class Run(Protocol):
     """One run, finished. Tables are arrays of records with the columns of `csim.ledger.columns`.
 
     Flows are of the month, stocks at its close. `opening` holds the stocks at week 0: "customers", "mrr" and "pool"
-    (selling cost spent and not yet borne by a customer, USD) by segment, "open" (work items) by role, and the sums
-    "cash", "receivables" and "deferred_revenue" (USD). A cohort's age counts whole months since each customer's own
-    signing.
+    (selling cost spent and not yet borne by a customer, USD) by segment, and the sums "cash", "receivables" and
+    "deferred_revenue" (USD); work that a history left open counts as created in the first month. A cohort's age counts
+    whole months since each customer's own signing, week by week: 12 weeks / 52, rounded down.
     """
 
     @property
@@ -92,10 +92,6 @@ class Run(Protocol):
     @property
     def events(self) -> np.ndarray | None:
         """The event log, if kept."""
-
-    @property
-    def provenance(self) -> Mapping[str, Any]:
-        """What it takes to run it again."""
 
 
 def _places(columns: tuple[Column, ...]) -> dict[str, int]:

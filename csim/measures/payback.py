@@ -6,8 +6,11 @@ import numpy as np
 
 from csim.ledger.result import COHORT_PLACE, Floats, Run, numbers
 from csim.measures.sums import with_total
+from csim.units import MONTHS_PER_YEAR, WEEKS_PER_MONTH, WEEKS_PER_YEAR
 
 MOST_SIGNING_MONTHS = 24
+ROUNDING = 1e-9
+"""So that 3 x 52/12 is 13 weeks, however it is rounded."""
 
 
 class CohortDollars(NamedTuple):
@@ -33,10 +36,27 @@ def cohort_dollars(run: Run) -> CohortDollars:
     return CohortDollars(
         follow,
         cohort[:, 0, COHORT_PLACE["cac"]],
-        np.cumsum(cohort[:, :, COHORT_PLACE["margin"]], axis=1),
-        np.cumsum(cohort[:, :, COHORT_PLACE["gross_profit"]], axis=1),
+        _at_month_ends(cohort[:, :, COHORT_PLACE["margin"]]),
+        _at_month_ends(cohort[:, :, COHORT_PLACE["gross_profit"]]),
         cohort[:, 0, COHORT_PLACE["signed"]],
     )
+
+
+def age_weeks(months: int) -> Floats:
+    """Return how many weeks old a customer is when each of its first *months* months of age ends.
+
+    Ages are counted in whole weeks, so a month of age has four or five of them, 13 in three months.
+    """
+    return np.ceil(np.arange(1, months + 1) * WEEKS_PER_YEAR / MONTHS_PER_YEAR - ROUNDING)
+
+
+def _at_month_ends(flow: Floats) -> Floats:
+    """Return the cumulative flow at the ages of exactly 1, 2, ... months, on straight lines between whole weeks."""
+    months = flow.shape[1]
+    exact = np.arange(1, months + 1) * WEEKS_PER_MONTH
+    weeks = np.concatenate(([0.0], age_weeks(months)))
+    cumulative = np.hstack((np.zeros((len(flow), 1)), np.cumsum(flow, axis=1)))
+    return np.array([np.interp(exact, weeks, row) for row in cumulative]).reshape(len(flow), months)
 
 
 def months_to_reach(cumulative: Floats, target: float) -> float:

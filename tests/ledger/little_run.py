@@ -1,6 +1,6 @@
 """Runs made by hand: empty tables to fill in, and a busy one whose books close."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,6 @@ class LittleRun:
     customers: np.ndarray | None = None
     staff: np.ndarray | None = None
     events: np.ndarray | None = None
-    provenance: dict[str, Any] = field(default_factory=dict)
 
 
 def scenario(segments=("smb", "enterprise"), roles=tuple(ROLES), cs_cost_in="cogs", discount=0.1, months=24):
@@ -81,7 +80,6 @@ def empty_run(months=24, **named):
             "customers": np.zeros(segments),
             "mrr": np.zeros(segments),
             "pool": np.zeros(segments),
-            "open": np.zeros(roles),
             "cash": 0.0,
             "receivables": 0.0,
             "deferred_revenue": 0.0,
@@ -158,12 +156,11 @@ def _fill_money(run, luck):
 
 def _fill_work(run, luck):
     role = run.role
-    run.opening["open"][:] = 20.0
     _fill(luck, role, ("done", "started"), 80.0, 90.0)
     _fill(luck, role, ("expired", "cancelled", "late", "wait_weeks"), 1.0, 5.0)
     role["created"] = 100.0
     change = role["created"] - role["done"] - role["expired"] - role["cancelled"]
-    role["open"] = run.opening["open"] + np.cumsum(change, axis=0)
+    role["open"] = np.cumsum(change, axis=0)
     role["headcount"] = 4.0
     role["person_weeks"] = 4.0 * 52 / 12
     role["hours_present"] = 520.0
