@@ -47,6 +47,7 @@ def compare(
     """
     plan = make_plan(scenarios, seed, months)
     check_numbers(replications, workers)
+    warm_up(plan)  # here once, so that workers find the compiled rules and do not each compile their own
     job = Job(observe_replicate, warm_up, plan)
     width = len(plan.names)
 

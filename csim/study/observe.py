@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -35,9 +36,10 @@ def observe_replicate(plan: Plan, replicate: int) -> list[Observation | Failure]
     return [_observed(plan, strategy, replicate) for strategy in range(len(plan.names))]
 
 
-def warm_up(plan: Plan) -> None:
-    """Load what the first run of a process needs: compiled rules, above all."""
-    simulate(plan.scenarios[0], seed=plan.seed, replicate=0, months=1)
+def warm_up(plan: Plan, report: Callable[[str], None] | None = None) -> None:
+    """Load what the first run of a process needs: compiled rules, above all; `report` is told if they are not there."""
+    empty = plan.scenarios[0]._replace(history=None, base=())
+    simulate(empty, seed=plan.seed, months=1, report=report)
 
 
 def observe(run: Run) -> Observation:
