@@ -59,7 +59,7 @@ class SurveyTrigger(Section):
     """Answers at or below this count."""
 
 
-type Trigger = Annotated[SimpleTrigger | TimedTrigger | LevelTrigger | SurveyTrigger, Field(discriminator="kind")]
+Trigger = Annotated[SimpleTrigger | TimedTrigger | LevelTrigger | SurveyTrigger, Field(discriminator="kind")]
 
 
 class Effects(Section):

@@ -107,7 +107,7 @@ class HiringByBudget(_Hiring):
     """Salaries, overhead and tools together."""
 
 
-type Hiring = Annotated[
+Hiring = Annotated[
     FixedHiring | HiringByAccounts | HiringByArr | HiringByRevenue | HiringByUtilisation | HiringByBudget,
     Field(discriminator="rule"),
 ]
