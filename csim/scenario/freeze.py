@@ -34,7 +34,7 @@ def freeze(file: ScenarioFile, base: Sequence[BaseCustomer] = (), resolved: str 
     if file.history is not None:
         weeks = whole_weeks(file.history.length)
         history = _world(file, file.history.strategy, file.history.team)._replace(
-            name=f"{file.name}: history", start_week=-weeks, weeks=weeks
+            name="history", start_week=-weeks, weeks=weeks
         )
         history = history._replace(identity=_identity(history))
     scenario = _world(file, file.strategy, file.team)._replace(
