@@ -122,7 +122,7 @@ def test_unknown_names_are_told_with_the_nearest_known_one(tmp_path):
     for message in (
         "strategy.smb.use: no strategy is called mixd; did you mean mixed?",
         "strategy.lrage: no segment is called lrage; did you mean large?",
-        "strategies.people.1: no play is called cal; did you mean call?",
+        "strategies.people.all.1: no play is called cal; did you mean call?",
         "team.csm.accounts_per_book.smbb: no segment is called smbb; did you mean smb?",
         'team.csm.functions.1: "relationshp" is not known; did you mean relationship?',
         "team.csm.headcont: unknown; did you mean headcount?",
