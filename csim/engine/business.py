@@ -12,6 +12,7 @@ from csim.engine.build import empty_world, months_of, with_room
 from csim.engine.compile import kernels
 from csim.engine.customers import Customers
 from csim.engine.handover import bring_along, open_books, take_over
+from csim.engine.kernels.common import UNPROMISED
 from csim.engine.policies import apply_policies, begin_week
 from csim.engine.team import PLAN_EVERY_WEEKS, Team
 from csim.engine.world import World
@@ -94,22 +95,15 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
         apply_policies(self.world, self.setting, self.released)
         self._sign()
         self._resume(k.live, "work", 4096)
-        k.observe(self.world)
-        self._resume(k.play, "work", 4096)
+        self._resume(k.observe_and_play, "work", 4096)
         self._make_room_for_events()
-        k.drop_orphans(self.world)
-        k.assign_owners(self.world)
-        self.world.worked_usd[:] = 0.0
-        k.work_week(self.world)
-        k.finish_week(self.world)
-        k.spend_idle_time(self.world)
-        k.take_role_stock(self.world)
+        k.work(self.world)
         if inside is not None:
             k.close_month(self.world, inside)
-        k.decide(self.world)
         now = self.world.conditions[0]
         self.world = with_room(self.world, "leads", int(now.leads + now.active))
-        k.advocate(self.world)
+        self._make_room_for_events()
+        k.judge(self.world)
         self._account(inside)
 
     def _sign(self) -> None:
@@ -290,7 +284,7 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
         item.customer, item.play, item.function, item.index = -1, kind, int(play.function), 0
         item.week, item.arrival = self.week_now(), float(self.week_now())
         item.started, item.status, item.server = -1e9, 0, -1
-        item.expires = item.arrival + play.expiry_weeks
+        item.expires, item.promised = item.arrival + play.expiry_weeks, UNPROMISED
         item.priority, item.hours = play.priority, play.hours
         now.work += 1
         month = min(self.team.month_now(), self.months - 1)

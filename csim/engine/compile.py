@@ -28,12 +28,8 @@ import csim.rules
 ENTRIES = {
     "signing": ("find_leads", "sign", "fill_base"),
     "living": ("live",),
-    "playing": ("observe", "play"),
-    "working": ("drop_orphans", "assign_owners", "work_week", "finish_week"),
-    "spare_time": ("spend_idle_time",),
-    "deciding": ("decide",),
-    "advocating": ("advocate",),
-    "accounting": ("bill", "account", "close_month", "take_role_stock", "close_company"),
+    "week": ("observe_and_play", "work", "judge"),
+    "accounting": ("bill", "account", "close_month", "close_company"),
 }
 """The kernels that phases call, by module."""
 
@@ -131,7 +127,7 @@ def _compiled(sample: Any, folder: Path | None) -> SimpleNamespace:
             made[name] = numba.njit(function, cache=folder is not None)
     finally:
         numba.config.CACHE_DIR = before
-    extra = {"find_leads": (0,), "fill_base": (0,), "live": (0,), "play": (0,), "account": (1.0,), "close_month": (0,)}
+    extra = {"find_leads": (0,), "fill_base": (0,), "live": (0,), "observe_and_play": (0,), "account": (1.0,), "close_month": (0,)}
     for name, kernel in made.items():
         if hasattr(kernel, "compile"):
             arguments = (sample, *extra.get(name, ()))

@@ -21,11 +21,13 @@ PLAN_EVERY_WEEKS = 13
 
 
 class StaffMember(mesa.Agent):  # type: ignore[misc]  # mesa has no types
-    """One person of the vendor: a row of the table of staff, and the seat it fills."""
+    """One person of the vendor: what does not change from week to week; the rest stands in its row of the table."""
 
-    def __init__(self, model: "SubscriptionBusiness", row: int, role: int, seat: int) -> None:
+    def __init__(self, model: "SubscriptionBusiness", row: int, seat: "Seat", identity: Any) -> None:
         super().__init__(model)
-        self.row, self.role, self.seat = row, role, seat
+        self.row, self.seat, self.identity = row, seat, identity
+        self.resigned = False
+        self.last_week = 0
 
     @property
     def record(self) -> Any:
@@ -131,42 +133,43 @@ class Team:
         person.ramped_from = week - int(role.ramp_weeks + 1.0) if ready else week
         person.skill = lognormal_quantile(self._luck(person.id, 0, purposes.STAFF_SKILL), 1.0, role.skill_spread)
         person.free_at = float(week)
-        seat.member = StaffMember(business, row, seat.role, seat.number)
-        if not ready:
-            self.recruiting_usd += role.hiring_usd
-            business.world.role_panel[self.month_now(), seat.role].hired += 1.0
-        else:
-            self._set_pace(person, role, week)
+        seat.member = StaffMember(business, row, seat, person.id)
+        if ready:
+            self._set_pace(seat.member, role, week)
+            return
+        self.recruiting_usd += role.hiring_usd
+        business.world.role_panel[self.month_now(), seat.role].hired += 1.0
 
     def month_now(self) -> int:
         """Return the month in which the present week begins."""
         since = self.business.week_now() - self.business.setting.start_week
         return min(since * 12 // 52, self.business.world.role_panel.shape[0] - 1)
 
-    def _set_pace(self, person: Any, role: staff.RoleParameters, week: int) -> None:
+    def _set_pace(self, member: StaffMember, role: staff.RoleParameters, week: int) -> None:
         """Set how long somebody is there this week and how fast."""
-        absent = staff.absent_share(role, self._luck(person.id, week, purposes.STAFF_ABSENCE))
-        person.present_hours = staff.present_hours(role, absent)
-        ramp = staff.productivity(role, float(week - person.ramped_from))
-        person.speed = person.skill * ramp / role.tool_hours_factor
+        people, row = self.business.world.staff, member.row
+        absent = staff.absent_share(role, self._luck(member.identity, week, purposes.STAFF_ABSENCE))
+        ramp = staff.productivity(role, float(week - people["ramped_from"][row]))
+        people["present_hours"][row] = staff.present_hours(role, absent)
+        people["speed"][row] = people["skill"][row] * ramp / role.tool_hours_factor
 
     def _live_week(self, seat: Seat, member: StaffMember) -> None:
         """Let one person live through a week: resign or leave, else be there, more or less."""
         business = self.business
         week = business.week_now()
         role = business.setting.roles[seat.role].parameters
-        person = member.record
-        if person.resigned == 1 and week >= person.left_week:
+        if member.resigned and week >= member.last_week:
             self._leave(seat)
             return
-        identity = person.id
-        if person.resigned == 0:
-            likely = staff.leaving_probability(role, float(person.stress))
-            leaves = self._luck(identity, week, purposes.STAFF_LEAVES) < likely
-            if leaves or self._exodus(seat, identity, week):
-                person.resigned = 1
-                person.left_week = week + int(role.notice_weeks)
-        self._set_pace(person, role, week)
+        if not member.resigned:
+            stress = float(business.world.staff["stress"][member.row])
+            likely = staff.leaving_probability(role, stress)
+            leaves = self._luck(member.identity, week, purposes.STAFF_LEAVES) < likely
+            if leaves or self._exodus(seat, member.identity, week):
+                member.resigned = True
+                member.last_week = week + int(role.notice_weeks)
+                business.world.staff["resigned"][member.row] = 1
+        self._set_pace(member, role, week)
 
     def _exodus(self, seat: Seat, identity: Any, week: int) -> bool:
         """Return whether a shock drives this customer success manager away this week."""
@@ -259,7 +262,6 @@ class Team:
             seat.role = role.split_into
             self.seats[role.split_into].append(seat)
             if seat.member is not None:
-                seat.member.role = role.split_into
                 seat.member.record.role = role.split_into
 
     def dismiss(self) -> None:

@@ -126,6 +126,7 @@ WORK_COLUMNS = (
     Column("arrival", "f8", "week", 0, "sign live play work", "moment it reached the queue"),
     Column("started", "f8", "week", -1e9, "work", "moment somebody first took it up"),
     Column("finished", "f8", "week", 0, "work", "moment it was done"),
+    Column("promised", "f8", "weeks", 0, "sign live play work", "wait beyond which it is late"),
     Column("expires", "f8", "week", 0, "sign live play work", "moment after which it is pointless"),
     Column("priority", "f8", "", 0, "sign live play work", "smaller is served first"),
     Column("hours", "f8", "hours", 0, "work", "hours still to do at full speed"),

@@ -10,6 +10,10 @@ from csim.rules.quantiles import exponential_quantile, lognormal_mean_quantile
 from csim.state.columns import ACTIVE, IN_SERVICE, WAITING
 
 
+UNPROMISED = 1e18
+"""Weeks within which work that nobody promised is due."""
+
+
 def chance(now: Table, entity: int, purpose: int, index: int) -> float:
     """Return this week's uniform number of *entity* for *purpose*."""
     return uniform(now.seed, now.replicate, np.uint64(entity), now.week, purpose, index)
@@ -69,6 +73,7 @@ def add_work(world: World, row: int, kind: int, function: int, index: int, arriv
     item.started = -1e9
     item.finished = 0.0
     item.expires = arrival + play.expiry_weeks
+    item.promised = play.promise_weeks if play.promise > 0.0 else UNPROMISED
     item.priority = play.priority
     item.hours = hours
     item.status = WAITING

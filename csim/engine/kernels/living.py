@@ -155,3 +155,4 @@ def _ask(world: World, row: int, count: int) -> None:
         hours = lognormal_mean_quantile(luck, p.ticket_hours, p.ticket_hours_sigma)
         add_work(world, row, plays.PLAY_TICKET, plays.SUPPORT, index, arrival, hours)
         world.work[now.work - 1].expires = arrival + p.ticket_expiry_weeks
+        world.work[now.work - 1].promised = p.ticket_promise_weeks

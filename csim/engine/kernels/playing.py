@@ -34,24 +34,31 @@ def observe(world: World) -> None:
 def play(world: World, first: int) -> int:
     """Start every play that falls due, from place *first* of the list on; return the place where room ended."""
     now = world.conditions[0]
-    count = world.plays.shape[0]
+    customers = world.customers
+    segments = world.segments
+    playbook = world.plays
+    in_force = world.in_force
+    last_played = world.last_played
+    active = world.active
+    count = playbook.shape[0]
+    room = world.work.shape[0]
     for place in range(first, now.active):
-        row = world.active[place]
-        customer = world.customers[row]
+        row = active[place]
+        customer = customers[row]
         if customer.status != ACTIVE or customer.decided == LEAVES:
             continue
-        if now.work + count > world.work.shape[0]:
+        if now.work + count > room:
             return place
-        p = world.segments[customer.segment]
+        p = segments[customer.segment]
         for kind in range(len(plays.BUILT_IN_PLAYS), count):
-            if world.in_force[customer.segment, kind] == 0:
+            if in_force[customer.segment, kind] == 0:
                 continue
-            record = world.plays[kind]
-            last = int(world.last_played[row, kind])
+            record = playbook[kind]
+            last = int(last_played[row, kind])
             if now.week - last < record.cooldown_weeks:
                 continue
             if _falls_due(now, customer, p, record, last):
-                world.last_played[row, kind] = now.week
+                last_played[row, kind] = now.week
                 _start(world, row, kind)
     return now.active
 
@@ -104,43 +111,73 @@ def _start(world: World, row: int, kind: int) -> None:
         hours = drawn_hours(record, chance(now, customer.id, purposes.PLAY_HOURS, key))
         add_work(world, row, kind, int(record.function), 0, arrival, hours)
         return
-    panel = world.play_panel[now.month_start, kind]
-    panel.created += 1.0
-    world.markets[customer.segment].digital_usd += record.usd_per_use
-    customer.cs_usd_week += record.usd_per_use
-    panel.usd += record.usd_per_use
-    reach(world, row, kind, -1, True)
-
-
-def reach(world: World, row: int, kind: int, server: int, delivered: bool) -> None:
-    """Let a play reach a customer, who may pass it over: then it was only one more contact."""
-    now = world.conditions[0]
-    customer = world.customers[row]
-    record = world.plays[kind]
-    key = world.play_keys[kind]
     used = world.play_panel[now.month_start, kind]
+    market = world.markets[customer.segment]
+    used.created += 1.0
+    market.digital_usd += record.usd_per_use
+    customer.cs_usd_week += record.usd_per_use
+    used.usd += record.usd_per_use
+    panel = world.segment_panel[now.month_start, customer.segment]
+    p = world.segments[customer.segment]
+    outcome = reach(now, customer, record, key, p, market, panel, used, True)
+    note_reach(now, world.events, row, kind, -1, outcome)
+
+
+def reach(
+    now: Table,
+    customer: Table,
+    record: Table,
+    key: int,
+    p: Table,
+    market: Table,
+    panel: Table,
+    used: Table,
+    delivered: bool,
+) -> int:
+    """Let a play reach a customer, who may pass it over: then it was only one more contact.
+
+    The records around the customer come one by one, for handing the whole world on costs more than the work itself.
+    Return 0 passed over, 1 held without follow-up, 2 held, 3 held and a champion won.
+    """
     if record.uptake < 1.0 and chance(now, customer.id, purposes.PLAY_ATTENDS, key) >= record.uptake:
         customer.contact_load += record.contacts
         used.declined += 1.0
-        note(now, world.events, row, events.DECLINED, float(kind), 0.0)
-        return
+        return 0
     used.done += 1.0
-    p = world.segments[customer.segment]
-    market = world.markets[customer.segment]
-    panel = world.segment_panel[now.month_start, customer.segment]
     won = touch(now, customer, record, key, p, market, panel, delivered)
-    outcome = events.TOUCHED if delivered else events.UNDELIVERED
-    note(now, world.events, row, outcome, float(kind), float(server))
     if won:
-        note(now, world.events, row, events.CHAMPION_CAME, float(kind), 0.0)
+        return 3
+    return 2 if delivered else 1
+
+
+def note_reach(now: Table, log: Table, row: int, kind: int, server: int, outcome: int) -> None:
+    """Note how a play went, by what :func:`reach` returned."""
+    if now.events_on == 0:
+        return
+    if outcome == 0:
+        note(now, log, row, events.DECLINED, float(kind), 0.0)
+        return
+    note(now, log, row, events.UNDELIVERED if outcome == 1 else events.TOUCHED, float(kind), float(server))
+    if outcome == 3:
+        note(now, log, row, events.CHAMPION_CAME, float(kind), 0.0)
 
 
 def hold_session(world: World, kind: int, server: int) -> None:
     """Let a session for many reach every customer whose segment uses it and who is in use."""
     now = world.conditions[0]
+    record = world.plays[kind]
+    key = world.play_keys[kind]
+    used = world.play_panel[now.month_start, kind]
+    customers = world.customers
+    active = world.active
+    in_force = world.in_force
+    log = world.events
     for place in range(now.active):
-        row = world.active[place]
-        customer = world.customers[row]
-        if world.in_force[customer.segment, kind] == 1 and live_now(customer, now.week):
-            world.last_played[row, kind] = now.week
-            reach(world, row, kind, server, True)
+        row = active[place]
+        customer = customers[row]
+        if in_force[customer.segment, kind] == 1 and live_now(customer, now.week):
+            market = world.markets[customer.segment]
+            panel = world.segment_panel[now.month_start, customer.segment]
+            p = world.segments[customer.segment]
+            outcome = reach(now, customer, record, key, p, market, panel, used, True)
+            note_reach(now, log, row, kind, server, outcome)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from csim.engine.kernels.common import live_now
-from csim.engine.kernels.playing import reach
+from csim.engine.kernels.playing import note_reach, reach
 from csim.engine.world import Table, World
 from csim.rules import plays, staff
 from csim.state.columns import ACTIVE, LEAVES
@@ -63,18 +63,23 @@ def _contact_proactively(world: World, kind: int) -> None:
     role = world.function_role[int(world.plays[kind].function)]
     if role < 0:
         return
+    free = _free_hours(world, role)
+    if free.max() < world.plays[kind].hours:
+        return
     rows = np.empty(now.active, dtype=np.int64)
     risks = np.empty(now.active, dtype=np.float64)
     count = 0
     for place in range(now.active):
         row = world.active[place]
         customer = world.customers[row]
-        if _welcomes_contact(world, row, kind):
+        if world.in_force[customer.segment, kind] == 0:
+            continue
+        rested = now.week - world.last_played[row, kind] >= world.plays[kind].cooldown_weeks
+        if rested and _welcomes_contact(now, customer, world.plays[kind], world.segments[customer.segment]):
             rows[count] = row
             risks[count] = -customer.price * customer.seats * (1.0 - customer.health)
             count += 1
     order = np.argsort(risks[:count], kind="mergesort")
-    free = _free_hours(world, role)
     for place in range(count):
         row = rows[order[place]]
         member = _caller(world, row, role, kind, free)
@@ -84,18 +89,11 @@ def _contact_proactively(world: World, kind: int) -> None:
             _call(world, row, kind, member, free)
 
 
-def _welcomes_contact(world: World, row: int, kind: int) -> bool:
-    """Return whether a customer may be called: in use, staying, rested, and within its contact budget."""
-    now = world.conditions[0]
-    customer = world.customers[row]
-    if customer.status != ACTIVE or customer.decided == LEAVES or world.in_force[customer.segment, kind] == 0:
+def _welcomes_contact(now: Table, customer: Table, record: Table, p: Table) -> bool:
+    """Return whether a customer may be called: in use, staying, and within its contact budget."""
+    if customer.status != ACTIVE or customer.decided == LEAVES or not live_now(customer, now.week):
         return False
-    if not live_now(customer, now.week):
-        return False
-    if now.week - world.last_played[row, kind] < world.plays[kind].cooldown_weeks:
-        return False
-    budget = world.segments[customer.segment].contact_budget_per_month
-    return customer.contact_load + world.plays[kind].contacts <= budget
+    return customer.contact_load + record.contacts <= p.contact_budget_per_month
 
 
 def _free_hours(world: World, role: int) -> Table:
@@ -146,7 +144,12 @@ def _call(world: World, row: int, kind: int, member: int, free: Table) -> None:
         server = -1
     else:
         world.staff[member].idle_week -= hours
-    reach(world, row, kind, server, True)
+    customer = world.customers[row]
+    market = world.markets[customer.segment]
+    segment = world.segment_panel[now.month_start, customer.segment]
+    p = world.segments[customer.segment]
+    outcome = reach(now, customer, world.plays[kind], world.play_keys[kind], p, market, segment, panel, True)
+    note_reach(now, world.events, row, kind, server, outcome)
 
 
 def _write_content(world: World) -> None:

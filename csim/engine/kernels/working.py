@@ -5,14 +5,12 @@ import heapq
 import numpy as np
 
 from csim.engine.kernels.common import chance_then, is_open, note
-from csim.engine.kernels.playing import hold_session, reach
+from csim.engine.kernels.playing import hold_session, note_reach, reach
 from csim.engine.world import Table, World
 from csim.luck import purposes
 from csim.rules import plays, trust
 from csim.state import events
 from csim.state.columns import ACTIVE, CANCELLED, DONE, EXPIRED, IN_SERVICE, WAITING
-
-UNREACHABLE = 1e18
 
 
 def drop_orphans(world: World) -> None:
@@ -158,42 +156,47 @@ def _owner_of(world: World, number: int, role: int, members: Table) -> int:
 
 def _serve(world: World, members: Table, items: Table) -> None:
     """Serve one queue through the week: whoever is free longest takes the first by priority, age, creation."""
-    week = world.conditions[0].week
+    now = world.conditions[0]
+    staff = world.staff
+    work = world.work
+    week = now.week
     for place in range(members.shape[0]):
         _resume(world, members[place])
     queue = [(0.0, 0.0, 0)]
     queue.clear()
     following = 0
     while True:
-        member = _first_free(world, members)
+        member = _first_free(staff, members)
         if member < 0:
             return
-        moment = max(float(week), world.staff[member].free_at)
+        moment = max(float(week), staff[member].free_at)
         if len(queue) == 0:
             if following == items.shape[0]:
                 return
-            moment = max(moment, world.work[items[following]].arrival)
+            moment = max(moment, work[items[following]].arrival)
         if moment >= week + 1.0:
             return
-        while following < items.shape[0] and world.work[items[following]].arrival <= moment:
-            item = world.work[items[following]]
+        while following < items.shape[0] and work[items[following]].arrival <= moment:
+            item = work[items[following]]
             heapq.heappush(queue, (float(item.priority), float(item.arrival), int(items[following])))
             following += 1
         number = heapq.heappop(queue)[2]
-        if world.work[number].expires < moment:
+        if work[number].expires < moment:
             _expire(world, number)
             continue
-        _take_up(world, member, number, moment)
+        person = staff[member]
+        _take_up(person, member, work[number], number, moment, world.role_panel[now.month_start, person.role])
+        _work_on(world, member, number, moment)
 
 
-def _first_free(world: World, members: Table) -> int:
+def _first_free(staff: Table, members: Table) -> int:
     """Return the member who is free first, -1 if nobody is at work at all."""
     best = -1
     for place in range(members.shape[0]):
-        person = world.staff[members[place]]
+        person = staff[members[place]]
         if person.present_hours * person.speed <= 0.0:
             continue
-        if best < 0 or person.free_at < world.staff[best].free_at:
+        if best < 0 or person.free_at < staff[best].free_at:
             best = members[place]
     return best
 
@@ -211,34 +214,19 @@ def _resume(world: World, member: int) -> None:
     _work_on(world, member, person.current, float(week))
 
 
-def _take_up(world: World, member: int, number: int, moment: float) -> None:
+def _take_up(person: Table, member: int, item: Table, number: int, moment: float, panel: Table) -> None:
     """Begin a piece of work at *moment*; the wait ends when it is first taken up."""
-    now = world.conditions[0]
-    person = world.staff[member]
-    item = world.work[number]
     if item.started < -1e8:
         item.started = moment
         wait = moment - item.arrival
-        panel = world.role_panel[now.month_start, person.role]
         panel.started += 1.0
         panel.wait_weeks += wait
-        if wait > promised_weeks(world, item):
+        if wait > item.promised:
             panel.late += 1.0
     item.status = IN_SERVICE
     item.server = member
     person.current = number
     person.free_at = moment + item.hours / (person.present_hours * person.speed)
-    _work_on(world, member, number, moment)
-
-
-def promised_weeks(world: World, item: Table) -> float:
-    """Return within how many weeks this work was promised; never, if it was not."""
-    if item.play == plays.PLAY_TICKET:
-        return world.segments[world.customers[item.customer].segment].ticket_promise_weeks
-    play = world.plays[item.play]
-    if play.promise > 0.0:
-        return play.promise_weeks
-    return UNREACHABLE
 
 
 def _work_on(world: World, member: int, number: int, start: float) -> None:
@@ -331,9 +319,14 @@ def _complete(world: World, number: int) -> None:
     customer = world.customers[item.customer]
     if customer.status != ACTIVE:
         return
-    delivered = _followed_up(world, item)
+    share = world.plays[item.play].escalation_share
+    key = world.play_keys[item.play]
+    if item.play == plays.PLAY_TICKET:
+        share = world.segments[customer.segment].ticket_escalation_share
+        key = item.index
+    delivered = _followed_up(now, customer, item, share, key, world.company[0].empowerment)
     wait = item.started - item.arrival
-    slow = wait > promised_weeks(world, item)
+    slow = wait > item.promised
     if slow:
         customer.trust = trust.hurt(customer.trust, world.segments[customer.segment].slow_answer_loss)
         note(now, world.events, item.customer, events.SLOW, float(item.play), wait)
@@ -342,26 +335,23 @@ def _complete(world: World, number: int) -> None:
     elif item.play == plays.PLAY_IMPLEMENTATION:
         _go_live(world, item)
     else:
-        world.play_panel[now.month_start, item.play].usd += world.plays[item.play].usd_per_use
-        world.markets[customer.segment].digital_usd += world.plays[item.play].usd_per_use
-        customer.cs_usd_week += world.plays[item.play].usd_per_use
-        reach(world, item.customer, item.play, item.server, delivered)
+        record = world.plays[item.play]
+        used = world.play_panel[now.month_start, item.play]
+        market = world.markets[customer.segment]
+        panel = world.segment_panel[now.month_start, customer.segment]
+        p = world.segments[customer.segment]
+        used.usd += record.usd_per_use
+        market.digital_usd += record.usd_per_use
+        customer.cs_usd_week += record.usd_per_use
+        outcome = reach(now, customer, record, key, p, market, panel, used, delivered)
+        note_reach(now, world.events, item.customer, item.play, item.server, outcome)
 
 
-def _followed_up(world: World, item: Table) -> bool:
+def _followed_up(now: Table, customer: Table, item: Table, share: float, key: int, empowerment: float) -> bool:
     """Return whether the rest of the company delivered, where the work was beyond whoever did it."""
-    share = world.plays[item.play].escalation_share
-    now = world.conditions[0]
-    customer = world.customers[item.customer]
-    key = item.index
-    if item.play == plays.PLAY_TICKET:
-        share = world.segments[customer.segment].ticket_escalation_share
-    else:
-        key = world.play_keys[item.play]
     if share <= 0.0 or chance_then(now, customer.id, item.week, purposes.TICKET_ESCALATED, key) >= share:
         return True
-    luck = chance_then(now, customer.id, item.week, purposes.ESCALATION_DELIVERED, key)
-    return luck < world.company[0].empowerment
+    return chance_then(now, customer.id, item.week, purposes.ESCALATION_DELIVERED, key) < empowerment
 
 
 def _answer(world: World, item: Table, delivered: bool, slow: bool) -> None:
