@@ -16,7 +16,7 @@ from csim.rules.plays import (
     TRIGGERS,
     PlayParameters,
 )
-from csim.scenario.schema.plays import LevelTrigger, Play, SurveyTrigger, TimedTrigger
+from csim.scenario.schema.plays import LevelTrigger, Play, SurveyTrigger, TimedTrigger, Trigger
 from csim.scenario.schema.root import Segment
 
 NEVER_WEEKS = 1e6
@@ -64,18 +64,9 @@ def built_in_plays(segments: Sequence[Segment]) -> tuple[PlayParameters, PlayPar
 
 def play_parameters(play: Play) -> PlayParameters:
     """Return one play of the playbook as a record."""
-    trigger = play.trigger
-    threshold = 0.0
-    weeks = 0.0
-    if isinstance(trigger, TimedTrigger):
-        weeks = float(round(trigger.weeks))
-    elif isinstance(trigger, LevelTrigger):
-        weeks, threshold = float(round(trigger.not_before)), trigger.threshold
-    elif isinstance(trigger, SurveyTrigger):
-        threshold = trigger.points
-    effects = play.effects
-    return PlayParameters(
-        trigger=float(TRIGGERS.index(trigger.kind)),
+    weeks, threshold = _occasion(play.trigger)
+    return _effects(play)._replace(
+        trigger=float(TRIGGERS.index(play.trigger.kind)),
         trigger_weeks=weeks,
         trigger_threshold=threshold,
         channel=float(CHANNELS.index(play.channel)),
@@ -93,6 +84,26 @@ def play_parameters(play: Play) -> PlayParameters:
         escalation_share=play.escalation,
         uptake=play.uptake,
         audience=play.audience,
+        contacts=play.contacts,
+        customer_hours=play.customer_hours,
+    )
+
+
+def _occasion(trigger: Trigger) -> tuple[float, float]:
+    """The weeks and the threshold of a trigger, 0 where it has none."""
+    if isinstance(trigger, TimedTrigger):
+        return float(round(trigger.weeks)), 0.0
+    if isinstance(trigger, LevelTrigger):
+        return float(round(trigger.not_before)), trigger.threshold
+    if isinstance(trigger, SurveyTrigger):
+        return 0.0, trigger.points
+    return 0.0, 0.0
+
+
+def _effects(play: Play) -> PlayParameters:
+    """A record that holds only what a play does to those who take part."""
+    effects = play.effects
+    return _NOTHING._replace(
         training_hours=effects.training,
         academy_hours_per_week=effects.academy * play.uptake,
         knowledge_base=float(effects.knowledge_base),
@@ -105,6 +116,4 @@ def play_parameters(play: Play) -> PlayParameters:
         wakes=effects.wakes,
         expansion_push=effects.expansion_push,
         insight=effects.insight,
-        contacts=play.contacts,
-        customer_hours=play.customer_hours,
     )
