@@ -6,7 +6,7 @@ from typing import Any
 
 from csim.engine.business import SubscriptionBusiness
 from csim.engine.world import World
-#CB
+from csim.ledger.books import check_books
 from csim.scenario.frozen import Scenario
 
 _HISTORIES_KEPT = 1
@@ -67,7 +67,7 @@ def simulate(
     for _ in range(scenario.weeks):
         business.step()
     result = _result(business, scenario, seed, replicate, months, keep or events)
-    #CB
+    check_books(result)
     return result
 
 

@@ -203,6 +203,9 @@ def _book_cohort(now: Table, customer: Table, cohort: Table) -> bool:
     """Book a customer's week under the month it signed and its age; return whether its CAC is now repaid."""
     cohort.gross_profit += customer.gross_week
     cohort.margin += customer.margin_week
+    # A return is booked first, for it may be repaid in the same week.
+    if customer.times_left > 0 and customer.contract_start == now.week and customer.recouped_week == NEVER:
+        cohort.returned_before += 1.0
     if customer.recouped_gross_week == NEVER and customer.gross_profit >= customer.cac:
         customer.recouped_gross_week = now.week
         cohort.paid_back_gross += 1.0
@@ -212,8 +215,6 @@ def _book_cohort(now: Table, customer: Table, cohort: Table) -> bool:
         cohort.paid_back += 1.0
     if customer.status == LEFT and customer.left_week == now.week + 1:
         count_departure(cohort, customer)
-    if customer.times_left > 0 and customer.contract_start == now.week and customer.recouped_week == NEVER:
-        cohort.returned_before += 1.0
     return repaid
 
 
