@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from csim.engine.business import SubscriptionBusiness
-from csim.engine.world import World
+from csim.engine.handover import Past
 from csim.ledger.books import check_books
 from csim.scenario.frozen import Scenario
 
 _HISTORIES_KEPT = 1
-_histories: OrderedDict[tuple[str, int, int, bool], World] = OrderedDict()
+_histories: OrderedDict[tuple[str, int, int, bool], Past] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def simulate(
     return result
 
 
-def _past_of(scenario: Scenario, seed: int, replicate: int, compiled: bool, report: Any) -> World | None:
+def _past_of(scenario: Scenario, seed: int, replicate: int, compiled: bool, report: Any) -> Past | None:
     """Return the tables at the end of a scenario's history; strategies that share it share the work."""
     history = scenario.history
     if history is None:
@@ -83,7 +83,7 @@ def _past_of(scenario: Scenario, seed: int, replicate: int, compiled: bool, repo
             business.step()
         while len(_histories) >= _HISTORIES_KEPT:
             _histories.popitem(last=False)
-        _histories[key] = business.world
+        _histories[key] = business.legacy()
     return _histories[key]
 
 

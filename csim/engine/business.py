@@ -11,11 +11,10 @@ from csim.engine.books import Books
 from csim.engine.build import empty_world, months_of, with_room
 from csim.engine.compile import kernels
 from csim.engine.customers import Customers
-from csim.engine.handover import bring_along, open_books, take_over
+from csim.engine.handover import Past, bring_along, open_books, take_over
 from csim.engine.kernels.common import UNPROMISED
 from csim.engine.policies import apply_policies, begin_week
 from csim.engine.team import PLAN_EVERY_WEEKS, Team
-from csim.engine.world import World
 from csim.rules import plays, shocks
 from csim.scenario.frozen import Scenario
 
@@ -35,7 +34,7 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
         scenario: Scenario,
         seed: int,
         replicate: int = 0,
-        past: World | None = None,
+        past: Past | None = None,
         events: bool = False,
         compiled: bool = True,
         report: Any = None,
@@ -50,7 +49,7 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
         self.kernels = kernels(self.world, compiled, report)
         begin_week(self.world, scenario.start_week)
         if past is not None:
-            self.world = take_over(self.world, past)
+            self.world = take_over(self.world, past.world)
         elif scenario.base:
             self.world = bring_along(self.world, scenario)
         receivables, deferred = open_books(self.world)
@@ -60,7 +59,7 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
         self.use_of_role = np.zeros(len(scenario.roles))
         self.opening = self._opening()
         self.team = Team(self)
-        self.team.start()
+        self.team.start(past.heads_needed if past is not None else {})
         self._count_carried_work()
         self._start_calendar()
 
@@ -191,6 +190,10 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
             worked = float(np.sum(mine["worked_week"]))
             use = worked / present if present > 0.0 else 0.0
             self.use_of_role[role] += (use - self.use_of_role[role]) / PLAN_EVERY_WEEKS
+
+    def legacy(self) -> Past:
+        """Return what the company leaves to the run that follows its history."""
+        return Past(self.world, self.team.heads_needed())
 
     def demand_on(self, role: int) -> float:
         """Return a role's use of its hours, plus the time its open work would take if cleared within a quarter."""

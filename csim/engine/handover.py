@@ -1,5 +1,7 @@
 """The base of customers a run begins with: what a history made, or what the user brought along."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from csim.engine.build import with_room
@@ -13,6 +15,13 @@ from csim.state.columns import ACTIVE, BASE, NEVER, WAITING
 
 CARRIED_CONDITIONS = ("defects", "quality", "burden_factor", "coverage", "community", "insight", "acted", "guidance")
 CARRIED_MARKET = ("customers", "live", "fee", "promoters", "detractors", "helpers", "pool")
+
+
+class Past(NamedTuple):
+    """What a history leaves behind: its tables, and how many people each of its roles would need by now."""
+
+    world: World
+    heads_needed: dict[str, float]
 
 
 def take_over(world: World, past: World) -> World:

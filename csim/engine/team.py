@@ -59,16 +59,26 @@ class Team:
             for function in role.functions:
                 business.world.function_role[function] = place
 
-    def start(self) -> None:
-        """Put the first team in place, fully ramped, as its hiring rules ask on the first day."""
+    def start(self, heads_needed: dict[str, float]) -> None:
+        """Put the first team in place, fully ramped, as its hiring rules ask on the first day.
+
+        A role that is staffed by its utilisation starts with the people that the history would need by now.
+        """
         for place, role in enumerate(self.business.setting.roles):
             heads = role.parameters.headcount
-            if role.parameters.hiring_rule not in (staff.HIRE_FIXED, staff.HIRE_UTILISATION):
-                asked = self._asked(place, heads)
-                heads = staff.planned(role.parameters, asked, heads)
+            if role.parameters.hiring_rule == staff.HIRE_UTILISATION:
+                asked = heads_needed.get(role.name, heads)
+                heads = staff.planned(role.parameters, asked, float(int(asked + 0.5)))
+            elif role.parameters.hiring_rule != staff.HIRE_FIXED:
+                heads = staff.planned(role.parameters, self._asked(place), 0.0)
             for _ in range(int(heads + 0.5)):
                 self._open_seat(place, ready=True)
         self.business.environment.process(self._plan())
+
+    def heads_needed(self) -> dict[str, float]:
+        """Return by role how many people its hiring rule asks for now."""
+        roles = self.business.setting.roles
+        return {role.name: self._asked(place) for place, role in enumerate(roles)}
 
     def _luck(self, identity: Any, week: int, purpose: int) -> float:
         """Return a person's uniform number of a week."""
@@ -199,7 +209,7 @@ class Team:
     def _plan(self) -> Generator[simpy.Event, Any, None]:
         """Each quarter, ask every role's hiring rule how many people it wants, and open or close seats."""
         environment = self.business.environment
-        yield environment.timeout(0.75)
+        yield environment.timeout(PLAN_EVERY_WEEKS + 0.75)
         while True:
             for place in range(len(self.seats)):
                 self._split_if_grown(place)
@@ -213,7 +223,7 @@ class Team:
         if role.hiring_rule == staff.HIRE_FIXED:
             wanted = self._fixed(place, current)
         else:
-            wanted = staff.planned(role, self._asked(place, current), current)
+            wanted = staff.planned(role, self._asked(place), current)
         missing = int(wanted - current)
         if missing > 0 and self.business.hiring_frozen(place):
             return
@@ -232,12 +242,13 @@ class Team:
                 wanted = heads
         return wanted
 
-    def _asked(self, place: int, current: float) -> float:
+    def _asked(self, place: int) -> float:
         """Return what a role's hiring rule asks for, from last week's counts."""
         business = self.business
         role = business.setting.roles[place].parameters
         world = business.world
         weights = world.book_weight[place]
+        present = float(sum(seat.member is not None for seat in self.seats[place]))
         load = arr = fee = 0.0
         serves_all = not any(weights > 0.0)
         for segment, market in enumerate(world.markets):
@@ -245,7 +256,7 @@ class Team:
             load += float(market.customers) * float(weights[segment])
             if serves_all or weights[segment] > 0.0:
                 arr += float(market.fee) * 52.0
-        return staff.wanted(role, load, arr, fee * 52.0, business.demand_on(place), current)
+        return staff.wanted(role, load, arr, fee * 52.0, business.demand_on(place), present)
 
     def _split_if_grown(self, place: int) -> None:
         """Let a role that has grown hand some of its functions, and its share of people, to specialists."""

@@ -47,9 +47,8 @@ def contraction_probability(p: ExpansionParameters, adoption: float, climate: fl
 
 
 def seats_kept(p: ExpansionParameters, seats: float, adoption: float) -> float:
-    """Return seats after giving back unused ones: half of the spare seats, at least one left. Source: assumption."""
-    needed = seats * adoption / p.contraction_adoption
-    return max(1.0, seats - 0.5 * (seats - needed))
+    """Return seats after giving back those beyond what use calls for, at least one left. Source: assumption."""
+    return max(1.0, min(seats, seats * adoption / p.contraction_adoption))
 
 
 def faded_push(push: float) -> float:

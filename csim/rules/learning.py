@@ -17,25 +17,26 @@ class LearningParameters(NamedTuple):
     learning_hours_budget_per_week: float  # most that people give to learning
 
 
-def self_taught_hours(
-    p: LearningParameters, adoption: float, knowledge_base: float, community: float, academy_hours: float
+def practice_hours(p: LearningParameters, adoption: float) -> float:
+    """Return hours a week of learning by use itself, which cost the customer no extra time. Source: assumption."""
+    return p.use_hours_per_week * adoption
+
+
+def study_hours(
+    p: LearningParameters, knowledge: float, knowledge_base: float, community: float, academy_hours: float
 ) -> float:
-    """Return hours a week of learning that need no session: use, articles, community, courses.
+    """Return hours a week that a user studies alone: articles, community, courses; nobody studies what it knows.
 
     *knowledge_base* is the coverage in [0, 1] and *community* the chance of an answer in [0, 1], both zero without
-    access; *academy_hours* are self-paced course hours a week. Source: assumption (model structure).
+    access; *academy_hours* are self-paced course hours a week of somebody who knows nothing. Source: assumption.
     """
-    return (
-        p.use_hours_per_week * adoption
-        + p.knowledge_base_hours_per_week * knowledge_base
-        + p.community_hours_per_week * community
-        + academy_hours
-    )
+    offered = p.knowledge_base_hours_per_week * knowledge_base + p.community_hours_per_week * community + academy_hours
+    return offered * (1.0 - knowledge)
 
 
-def exposure_hours(p: LearningParameters, self_taught: float, live_hours: float) -> float:
-    """Return hours learned this week: sessions and self-teaching within the weekly budget. Source: assumption."""
-    return min(p.learning_hours_budget_per_week, self_taught + live_hours)
+def within_budget(p: LearningParameters, hours: float) -> float:
+    """Return hours actually given to learning this week, within what people can give. Source: assumption."""
+    return min(p.learning_hours_budget_per_week, hours)
 
 
 def learned(

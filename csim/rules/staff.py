@@ -82,10 +82,11 @@ def leaving_probability(p: RoleParameters, stress_level: float) -> float:
     return 1.0 - exp(-p.leaves_per_year / 52.0 * (1.0 + p.stress_leaving * stress_level))
 
 
-def wanted(p: RoleParameters, load: float, arr: float, revenue_per_year: float, use: float, current: float) -> float:
+def wanted(p: RoleParameters, load: float, arr: float, revenue_per_year: float, use: float, present: float) -> float:
     """Return headcount that the hiring rule asks for, before its limits and whole people.
 
-    *load* is the customers' weighted load in full books, *use* the utilisation of last quarter, *current* heads now.
+    *load* is the customers' weighted load in full books; *use* is last quarter's demand on the hours of the *present*
+    heads, so seats still to be filled are not counted twice.
     Source: definition of each rule.
     """
     cost = p.salary_usd_per_year * (1.0 + p.overhead_share) + p.tools_usd_per_year
@@ -96,18 +97,21 @@ def wanted(p: RoleParameters, load: float, arr: float, revenue_per_year: float, 
     if p.hiring_rule == HIRE_REVENUE_SHARE:
         return p.hiring_target * revenue_per_year / max(cost, 1.0)
     if p.hiring_rule == HIRE_UTILISATION:
-        return current * use / max(p.hiring_target, 1e-9)
+        return present * use / max(p.hiring_target, 1e-9)
     if p.hiring_rule == HIRE_BUDGET:
         return p.hiring_target / max(cost, 1.0)
     return p.headcount
 
 
 def planned(p: RoleParameters, asked: float, current: float) -> float:
-    """Return whole heads to have: *asked* rounded to the nearest, within limits; a change of under half a head waits.
+    """Return whole heads to have next quarter: *asked* rounded, within limits.
 
-    Source: definition.
+    A need of half a head more is met at once. People are let go only when a whole head and 15 % too many are there,
+    and then at most a tenth of them, one at least, for most companies wait until somebody leaves. Source: assumption.
     """
     heads = current
-    if asked > current + 0.5 or asked < current - 0.5:
+    if asked > current + 0.5:
         heads = float(int(asked + 0.5))
+    elif asked < min(current - 1.0, 0.85 * current):
+        heads = max(float(int(asked + 0.5)), current - max(1.0, float(int(0.1 * current))))
     return min(p.hiring_maximum, max(p.hiring_minimum, heads))

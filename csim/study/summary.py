@@ -50,7 +50,7 @@ def figures_table(comparison: Comparison) -> Table:
     """Each strategy's headline figures, each with its 95 % interval, the one that earns most first."""
     order = ranked(comparison)
     columns = [_column(comparison, order, measure) for measure in SHOWN]
-    notes = ["+- is the 95 % interval of a mean; best and tie are by vendor value: NPV and the base left at the end."]
+    notes = ["± is the 95 % interval of a mean; best and tie are by vendor value: NPV and the base left at the end."]
     if any(cell.startswith(">") for column in columns if column for cell in column.cells):
         notes.append("> : in some runs not paid back within the months followed, so the mean is at least this.")
     return Table(
@@ -151,7 +151,7 @@ def _gap_column(comparison: Comparison, order: list[str], measure: str) -> Colum
 
 def _with_half(scale: Scale, mean: float, half: float, *, signed: bool = False) -> str:
     number = scale.number(mean, signed=signed)
-    return number if number == NONE or not np.isfinite(half) else f"{number} +-{scale.number(half)}"
+    return number if number == NONE or not np.isfinite(half) else f"{number} ±{scale.number(half)}"
 
 
 def _times(factor: float) -> str:

@@ -48,21 +48,18 @@ def _learn_and_use(now: Table, features: Table, market: Table, customer: Table, 
     """Learning, adoption and the value of the week before its noise."""
     if now.released == 1:
         customer.knowledge = learning.after_release(customer.knowledge, features.release_novelty)
-    alone = learning.self_taught_hours(
-        p,
-        customer.adoption,
-        now.coverage * market.knowledge_base,
-        now.community * market.community_open,
-        market.academy_hours,
-    )
-    hours = learning.exposure_hours(p, alone, customer.live_hours)
+    practice = learning.practice_hours(p, customer.adoption)
+    articles = now.coverage * market.knowledge_base
+    answers = now.community * market.community_open
+    study = learning.study_hours(p, customer.knowledge, articles, answers, market.academy_hours)
+    taught = learning.within_budget(p, customer.live_hours)
+    hours = learning.within_budget(p, practice + study + taught)
     burden = p.learning_burden * now.burden_factor
     rate = customer.learning_rate
     customer.knowledge = learning.learned(p, rate, burden, customer.knowledge, hours, customer.adoption)
-    # Practice is the customer's own work; only reading, courses and sessions cost its people extra time.
-    studied = max(0.0, hours - p.use_hours_per_week * customer.adoption)
-    customer.people_hours_week += studied * customer.seats * customer.adoption
-    customer.live_hours = max(0.0, customer.live_hours - p.learning_hours_budget_per_week)
+    # Everyone is taught, only users study; practice is the customer's own work and costs it nothing extra.
+    customer.people_hours_week += customer.seats * (taught + study * customer.adoption)
+    customer.live_hours -= taught
     behind = champion.cover(p, customer.champion == 1, customer.threads)
     pace = adoption.innovation(p, behind, now.week < customer.onboarding_until)
     customer.ceiling = adoption.ceiling(p, customer.knowledge, customer.fit, now.quality)

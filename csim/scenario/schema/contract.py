@@ -139,10 +139,13 @@ class Renewal(Section):
 class Expansion(Section):
     """Growth and shrinkage of an account that stays."""
 
-    rate: Annotated[float, Rate("per week", low=0, high=5, source="assumption; prototype value")] = 0.009
+    rate: Annotated[
+        float,
+        Rate("per week", low=0, high=5, source="assumption; 40 % of new revenue is expansion: Benchmarkit 2025"),
+    ] = 0.013
     """How often an account that is ready grows, without anybody asking. 0 turns it off."""
 
-    seat_factor: Annotated[float, Number("ratio", low=1, high=10, source="assumption; prototype value")] = 1.12
+    seat_factor: Annotated[float, Number("ratio", low=1, high=10, source="assumption")] = 1.15
     """Seats after an expansion, as a multiple of those before."""
 
     ready_adoption: Annotated[float, Share(high=2, source="assumption")] = 0.85
@@ -160,10 +163,10 @@ class Expansion(Section):
     tier_steps: Annotated[float, Number("steps", low=0, high=20, source="company's own figure")] = 2.0
     """How many steps up exist."""
 
-    contraction_adoption: Annotated[float, Share(low=0.01, high=1, source="assumption")] = 0.4
+    contraction_adoption: Annotated[float, Share(low=0.01, high=1, source="assumption")] = 0.85
     """Below this share of seats in use, spare seats are noticed at renewal."""
 
-    contraction_probability: Annotated[float, Share(source="assumption")] = 0.3
+    contraction_probability: Annotated[float, Share(source="assumption")] = 0.4
     """Chance that spare seats, once noticed, are given back. 0 turns contraction off."""
 
     contraction_climate_weight: Annotated[float, Number("per log-odds", low=0, high=5, source="assumption")] = 0.3

@@ -22,7 +22,7 @@ class Learning(Section):
     user_turnover: Annotated[float, Rate("per year", low=0, high=20, source="assumption; usual staff turnover")] = 0.2
     """Share of the customer's users replaced by untrained ones. 0 turns it off."""
 
-    use_hours: Annotated[float, Hours("hours/week", low=0, high=40, source="assumption; prototype value")] = 1.0
+    use_hours: Annotated[float, Hours("hours/week", low=0, high=40, source="assumption")] = 0.6
     """Hours of learning a week that daily use brings when every seat is in use."""
 
     knowledge_base_hours: Annotated[float, Hours("hours/week", low=0, high=40, source="assumption")] = 0.15
@@ -86,7 +86,7 @@ class Value(Section):
     visibility_drift: Annotated[float, Rate("per week", low=0, high=5, source="assumption; half a year")] = 0.0385
     """How fast what was shown is forgotten."""
 
-    expectation_adapts: Annotated[float, Rate("per week", low=0, high=1, source="assumption; half a year")] = 0.0385
+    expectation_adapts: Annotated[float, Rate("per week", low=0, high=1, source="assumption; two years")] = 0.01
     """How fast expectation follows experience."""
 
 
@@ -172,7 +172,7 @@ class Population(Section):
     learning_rate: Annotated[
         float,
         Rate("per hour", low=0, high=10, source="assumption; form: Heathcote, Brown, Mewhort 2000, prototype value"),
-    ] = 0.09
+    ] = 0.08
     """Share of what is left to learn that an hour of learning teaches at burden 1, on average."""
 
     learning_rate_spread: Annotated[float, Share(high=5, source="assumption")] = 0.5

@@ -88,13 +88,13 @@ class Advocacy(Section):
     survey_noise: Annotated[float, Number("points", low=0, high=10, source="assumption")] = 1.5
     """Spread of an answer (0 to 10) around what the customer thinks."""
 
-    survey_low: Annotated[float, Number("points", low=0, high=10, source="assumption")] = 3.0
+    survey_low: Annotated[float, Number("points", low=0, high=10, source="assumption, so that NPS is near 35")] = 6.0
     """Mean answer of a customer that is not satisfied at all."""
 
     survey_high: Annotated[float, Number("points", low=0, high=10, source="assumption")] = 10.0
     """Mean answer of a customer that is fully satisfied."""
 
-    promoter_satisfaction: Annotated[float, Share(source="assumption")] = 0.8
+    promoter_satisfaction: Annotated[float, Share(source="assumption")] = 0.62
     """Above this satisfaction a customer recommends."""
 
     detractor_satisfaction: Annotated[float, Share(source="assumption")] = 0.35

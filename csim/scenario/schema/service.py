@@ -16,13 +16,13 @@ class Support(Section):
     tickets_per_active_seat: Annotated[
         float,
         Number("tickets a week", low=0, high=100, source="0.5 to 1 ticket a customer and month: published B2B bands"),
-    ] = 0.008
+    ] = 0.01
     """Tickets and questions a week from each seat in use."""
 
     tickets_per_account: Annotated[
         float,
         Number("tickets a week", low=0, high=1_000, source="0.5 to 1 ticket a customer and month: published B2B bands"),
-    ] = 0.08
+    ] = 0.13
     """Tickets and questions a week from each customer, whatever its size."""
 
     defect_factor: Annotated[float, Number("per unit of defects", low=0, high=20, source="assumption")] = 0.5
@@ -57,7 +57,7 @@ class Support(Section):
     expiry: Annotated[float, Duration("weeks", low=0.1, high=520, source="assumption")] = 6.0
     """Time after which the customer gives up on a ticket."""
 
-    escalation: Annotated[float, Share(source="assumption")] = 0.08
+    escalation: Annotated[float, Share(source="assumption")] = 0.13
     """Share of tickets beyond the means of whoever answers them."""
 
 
