@@ -177,7 +177,7 @@ SENTENCES: Mapping[str, Callable[[Row, Row], str]] = {
     "expanded": _expanded,
     "contracted": lambda event, _: f"gave back {_counted(event['a'], 'seat')}: {_usd(event['b'])} a year now",
     "recouped": lambda event, _: (
-        f"had repaid its acquisition cost of {_usd(event['b'])} by its margin, {_counted(event['a'], 'week')} after signing"
+        f"had repaid its acquisition cost of {_usd(event['b'])}, {_counted(event['a'], 'week')} after signing"
     ),
     "release": lambda _, __: "a release of the product came out",
 }

@@ -1,18 +1,29 @@
 """Runs made by hand: empty tables to fill in, and a busy one whose books close."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from csim.ledger.columns import COHORT_COLUMNS, MONEY_COLUMNS, PLAY_COLUMNS, ROLE_COLUMNS, SEGMENT_COLUMNS
 from csim.ledger.result import ACQUISITION_COSTS, COSTS
-from csim.rules.departure import REASONS
+from csim.rules.departure import REASON_VALUE, REASONS
 from csim.rules.money import CompanyParameters
 from csim.rules.plays import BUILT_IN_PLAYS, RELATIONSHIP, SUPPORT
 from csim.rules.staff import RoleParameters
 from csim.scenario.frozen import Role, Scenario
-from csim.state.columns import table
+from csim.state import events
+from csim.state.columns import (
+    ACTIVE,
+    BASE,
+    CUSTOMER_COLUMNS,
+    EVENT_COLUMNS,
+    LEFT,
+    MARKETING,
+    REFERRED,
+    STAFF_COLUMNS,
+    table,
+)
 
 ROLES = {"csm": (RELATIONSHIP,), "support": (SUPPORT,)}
 FLOWS = ("new", "returned", "expansion", "contraction", "churned")
@@ -185,3 +196,62 @@ def _fill_cohorts(run, luck):
     for name, share in (("paid_back", 0.012), ("left_before", 0.004), ("returned_before", 0.001), ("left_after", 0.01)):
         cohort[name] = share * flows["new_customers"][:, :, None] * lived
     cohort["paid_back_gross"] = cohort["paid_back"]
+
+
+ONBOARDING_CALL, WEBINAR = 2, 3
+LIFE = (
+    (30, 1, events.SIGNED, 8.0, 600.0),
+    (30, 2, events.SIGNED, 1.0, 480.0),
+    (31, 1, events.OWNER_CHANGED, 0.0, 1.0),
+    (32, 1, events.TOUCHED, ONBOARDING_CALL, 0.0),
+    (33, 1, events.TOUCHED, ONBOARDING_CALL, 0.0),
+    (33, 1, events.DECLINED, WEBINAR, 0.0),
+    (34, 1, events.LIVE, 4.0, 0.0),
+    (36, 1, events.SLOW, 1, 0.4),
+    (37, 1, events.SURVEYED, 6.0, 0.0),
+    (40, 1, events.FIRST_VALUE, 10.0, 0.0),
+    (44, 1, events.CHAMPION_LEFT, 0.5, 0.0),
+    (45, 1, events.CHAMPION_CAME, ONBOARDING_CALL, 0.0),
+    (46, 1, events.CHAMPION_LEFT, 0.5, 0.0),
+    (50, 1, events.EXPIRED_WORK, 1, 6.0),
+    (52, 1, events.EXPANDED, 2.0, 6_000.0),
+    (55, 1, events.CONTRACTED, 1.0, 5_400.0),
+    (60, 0, events.RECOUPED, 61.0, 900.0),
+    (70, 1, events.PAYMENT_FAILED, 1.0, 0.0),
+    (81, 1, events.RENEWED, 0.125, 5_562.0),
+    (90, 1, events.DECIDED_TO_LEAVE, REASON_VALUE, 0.5),
+    (92, 1, events.LEFT_VENDOR, REASON_VALUE, -1_408.0),
+    (93, -1, events.RELEASE, 2.0, 0.0),
+)
+
+
+def kept_run(months=24):
+    """A run that kept its tables: one customer of the base, one who came and left, one it referred; two CSMs."""
+    run = busy_run(months)
+    customers = table(CUSTOMER_COLUMNS, 3)
+    customers["id"] = (0xA1, 0xB2, 0xC3)
+    customers["segment"] = (1, 0, 0)
+    customers["channel"] = (BASE, MARKETING, REFERRED)
+    customers["status"] = (ACTIVE, LEFT, ACTIVE)
+    customers["referrer"] = (-1, -1, 1)
+    customers["signed_week"] = (-150, 30, 30)
+    customers["left_week"][1] = 93
+    customers["reason"] = (-1, REASON_VALUE, -1)
+    customers["owner"] = (1, -1, 0)
+    customers["monthly"][2] = 1
+    customers["prepaid"][1] = 1
+    customers["cac"] = (0.0, 3_910.0, 500.0)
+    customers["fit"] = (0.9, 0.58, 0.7)
+    customers["value_usd"], customers["paid_usd"], customers["people_usd"] = 9_000.0, 5_000.0, 1_000.0
+    customers["margin"] = (2_000.0, 2_502.0, 10.0)
+    customers["last_answer"] = (-1, 6, -1)
+    staff = table(STAFF_COLUMNS, 3)
+    staff["role"] = (0, 0, 0)
+    staff["seat"] = (0, 1, 0)
+    staff["id"] = (7, 8, 9)
+    staff["hired_week"] = (0, 0, 40)
+    staff["left_week"][0] = 39
+    log = table(EVENT_COLUMNS, len(LIFE))
+    for place, event in enumerate(LIFE):
+        log[place] = event
+    return replace(run, customers=customers, staff=staff, events=log)
