@@ -39,11 +39,15 @@ def with_cs_budget(composed: Composed, usd_per_year: float) -> Composed:
         )
     origin = Origin(EQUAL_BUDGET)
     for name, share in shares.items():
-        freeze_below = units.as_text(file.team[name].hiring.freeze_below_runway, "months")
+        role = file.team[name]
+        freeze_below = units.as_text(role.hiring.freeze_below_runway, "months")
         target = units.as_text(share * people, "USD/year")
         rule = {"rule": "budget", "target": target, "freeze_below_runway": freeze_below}
         hiring = Located({key: Located(value, origin) for key, value in rule.items()}, origin)
-        composed = replace(composed, root=_with(composed.root, ("team", name, "hiring"), hiring))
+        person = role.salary * (1.0 + role.overhead) + role.tools
+        heads = float(int(share * people / max(person, 1.0) + 0.5))
+        root = _with(composed.root, ("team", name, "hiring"), hiring)
+        composed = replace(composed, root=_with(root, ("team", name, "headcount"), Located(heads, origin)))
     return composed
 
 

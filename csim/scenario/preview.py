@@ -118,8 +118,7 @@ def _settled(scenario: Scenario, place: int) -> tuple[float, float]:
     p = scenario.segments[place]
     knowledge = active = 0.0
     for week in range(_SETTLED_WEEKS):
-        taught = learning.self_taught_hours(p, active, 0.0, 0.0, 0.0)
-        hours = learning.exposure_hours(p, taught, 0.0)
+        hours = learning.within_budget(p, learning.practice_hours(p, active))
         knowledge = learning.learned(p, p.learning_rate_per_hour, p.learning_burden, knowledge, hours, active)
         pace = adoption.innovation(p, p.champion_at_start, week < p.onboarding_weeks)
         active = adoption.spread(p, active, adoption.ceiling(p, knowledge, p.fit_mean, 1.0), pace)

@@ -14,9 +14,7 @@ class Learning(Section):
     burden: Annotated[float | None, Number("ratio", low=0.001, high=100, source="assumption")] = None
     """How much there is to learn for this segment, 1 = a typical business application; null takes the product's."""
 
-    forgetting: Annotated[
-        float, Rate("per week", low=0, high=5, source="assumption; sign: Murre & Dros 2015, prototype value")
-    ] = 0.03
+    forgetting: Annotated[float, Rate("per week", low=0, high=5, source="assumption; sign: Murre & Dros 2015")] = 0.03
     """Knowledge not in use that is lost. 0 turns forgetting off."""
 
     user_turnover: Annotated[float, Rate("per year", low=0, high=20, source="assumption; usual staff turnover")] = 0.2
@@ -44,19 +42,19 @@ class Adoption(Section):
     imitation: Annotated[float, Rate("per week", low=0, high=5, source="assumption; form: Bass 1969")] = 0.15
     """How fast people follow colleagues who use it (Bass q)."""
 
-    ceiling_base: Annotated[float, Share(low=0.001, high=1, source="assumption; prototype value")] = 0.3
+    ceiling_base: Annotated[float, Share(low=0.001, high=1, source="assumption")] = 0.3
     """Share of seats that can be in use without any knowledge."""
 
     ceiling_fit: Annotated[float, Share(source="assumption")] = 0.5
     """How much a poor fit lowers the rest of the ceiling. 0 turns it off."""
 
-    decay: Annotated[float, Rate("per week", low=0, high=5, source="assumption; prototype value")] = 0.1
+    decay: Annotated[float, Rate("per week", low=0, high=5, source="assumption")] = 0.1
     """How fast use above its ceiling falls back."""
 
     champion_boost: Annotated[float, Number("ratio", low=0, high=20, source="assumption")] = 0.5
     """What a champion adds to the speed of beginning, as a share of it. 0 turns it off."""
 
-    onboarding_boost: Annotated[float, Number("ratio", low=1, high=20, source="assumption; prototype value")] = 3.0
+    onboarding_boost: Annotated[float, Number("ratio", low=1, high=20, source="assumption")] = 3.0
     """How many times as fast people begin while onboarding lasts. 1 turns it off."""
 
 
@@ -72,9 +70,7 @@ class Value(Section):
     knowledge_floor: Annotated[float, Share(source="assumption")] = 0.3
     """Share of that value left where nobody knows the product."""
 
-    noise: Annotated[float, Number("sigma of the logarithm", low=0, high=3, source="assumption; prototype value")] = (
-        0.35
-    )
+    noise: Annotated[float, Number("sigma of the logarithm", low=0, high=3, source="assumption")] = 0.35
     """How much the value of one week varies by chance. 0 turns it off."""
 
     perception: Annotated[float, Duration("weeks", low=1, high=104, source="assumption; one quarter")] = 13.0
@@ -96,7 +92,7 @@ class Trust(Section):
     baseline: Annotated[float, Share(source="assumption")] = 0.5
     """Where trust settles without contact, at middling satisfaction."""
 
-    reversion: Annotated[float, Rate("per week", low=0, high=5, source="assumption; prototype value")] = 0.02
+    reversion: Annotated[float, Rate("per week", low=0, high=5, source="assumption")] = 0.02
     """How fast trust settles there."""
 
     satisfaction_slope: Annotated[float, Number("trust", low=-2, high=2, source="assumption")] = 0.6
@@ -111,7 +107,7 @@ class Trust(Section):
     """Share of trust lost with a promise that is never kept. 0 turns it off."""
 
     csm_change_loss: Annotated[
-        float, Share(source="prototype value; sales fall 13 to 18 % when the contact changes: Shi et al. 2017")
+        float, Share(source="assumption; sales fall 13 to 18 % when the contact changes: Shi et al. 2017")
     ] = 0.24
     """Share of trust lost when the customer's CSM changes. 0 turns it off."""
 
@@ -142,12 +138,10 @@ class Champion(Section):
     at_start: Annotated[float, Share(source="assumption")] = 0.8
     """Share of customers that sign with a champion."""
 
-    leaves: Annotated[
-        float, Rate("per year", low=0, high=20, source="assumption; usual staff turnover, prototype value")
-    ] = 0.2
+    leaves: Annotated[float, Rate("per year", low=0, high=20, source="assumption; usual staff turnover")] = 0.2
     """How often a champion leaves. 0 turns it off."""
 
-    returns: Annotated[float, Rate("per week", low=0, high=5, source="assumption; prototype value")] = 0.02
+    returns: Annotated[float, Rate("per week", low=0, high=5, source="assumption")] = 0.02
     """How often a new champion emerges unaided."""
 
     loss_of_trust: Annotated[float, Share(source="assumption")] = 0.15
@@ -171,7 +165,7 @@ class Population(Section):
 
     learning_rate: Annotated[
         float,
-        Rate("per hour", low=0, high=10, source="assumption; form: Heathcote, Brown, Mewhort 2000, prototype value"),
+        Rate("per hour", low=0, high=10, source="assumption; form: Heathcote, Brown, Mewhort 2000"),
     ] = 0.08
     """Share of what is left to learn that an hour of learning teaches at burden 1, on average."""
 

@@ -100,7 +100,7 @@ class Effects(Section):
     ] = 0.0
     """How much it makes a customer look at its contract."""
 
-    expansion_push: Annotated[float, Rate("per week", low=0, high=1, source="assumption; prototype value 0.01")] = 0.0
+    expansion_push: Annotated[float, Rate("per week", low=0, high=1, source="assumption")] = 0.0
     """Added to how often a ready account grows, fading over a quarter."""
 
     insight: Annotated[float, Number("contacts", low=0, high=100, source="assumption")] = 0.0

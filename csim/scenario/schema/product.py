@@ -23,7 +23,7 @@ class Product(Section):
     release_every: Annotated[float, Duration("weeks", low=1, high=520, source="assumption; quarterly")] = 13.0
     """Time between releases."""
 
-    release_novelty: Annotated[float, Rate("per quarter", low=0, high=5, source="assumption; prototype value")] = 0.03
+    release_novelty: Annotated[float, Rate("per quarter", low=0, high=5, source="assumption")] = 0.03
     """Share of knowledge that releases make obsolete, however many there are. 0 turns it off."""
 
     release_defects: Annotated[float, Number("defects", low=0, high=10, source="assumption")] = 0.1
@@ -61,7 +61,7 @@ class Product(Section):
     knowledge_base_erosion: Annotated[float, Share(source="assumption")] = 0.04
     """Share of articles that each release makes wrong."""
 
-    community_half: Annotated[float, Number("members", low=1, high=1e7, source="assumption; prototype range")] = 250.0
+    community_half: Annotated[float, Number("members", low=1, high=1e7, source="assumption")] = 250.0
     """Able, satisfied members at which a community answers every other question."""
 
 

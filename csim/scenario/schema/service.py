@@ -57,7 +57,7 @@ class Support(Section):
     expiry: Annotated[float, Duration("weeks", low=0.1, high=520, source="assumption")] = 6.0
     """Time after which the customer gives up on a ticket."""
 
-    escalation: Annotated[float, Share(source="assumption")] = 0.13
+    escalation: Annotated[float, Share(source="assumption")] = 0.08
     """Share of tickets beyond the means of whoever answers them."""
 
 
