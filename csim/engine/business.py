@@ -18,6 +18,9 @@ from csim.engine.team import PLAN_EVERY_WEEKS, Team
 from csim.rules import plays, shocks
 from csim.scenario.frozen import Scenario
 
+BACKLOG_WEEKS = 26
+"""A backlog is worth hiring for as if it were to be cleared in half a year."""
+
 AFTER_EVERYTHING = 2
 """SimPy's priority of a week's end: after all that is scheduled for the same moment."""
 
@@ -196,13 +199,13 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
         return Past(self.world, self.team.heads_needed())
 
     def demand_on(self, role: int) -> float:
-        """Return a role's use of its hours, plus the time its open work would take if cleared within a quarter."""
+        """Return a role's use of its hours, plus the time its open work would take if cleared in half a year."""
         staff_now = self.world.staff[: self.world.conditions[0].staff]
         mine = staff_now[(staff_now["role"] == role) & (staff_now["active"] == 1)]
         hours = float(np.sum(mine["present_hours"]))
         work = self.world.work[: self.world.conditions[0].work]
         open_hours = float(np.sum(work["hours"][self.world.function_role[work["function"]] == role]))
-        backlog = open_hours / hours / PLAN_EVERY_WEEKS if hours > 0.0 else 0.0
+        backlog = open_hours / hours / BACKLOG_WEEKS if hours > 0.0 else 0.0
         return float(self.use_of_role[role]) + backlog
 
     def _close_months(self) -> None:
