@@ -45,7 +45,7 @@ def with_cs_budget(composed: Composed, usd_per_year: float) -> Composed:
         rule = {"rule": "budget", "target": target, "freeze_below_runway": freeze_below}
         hiring = Located({key: Located(value, origin) for key, value in rule.items()}, origin)
         person = role.salary * (1.0 + role.overhead) + role.tools
-        heads = float(int(share * people / max(person, 1.0) + 0.5))
+        heads = int(share * people / max(person, 1.0) + 0.5)
         root = _with(composed.root, ("team", name, "hiring"), hiring)
         composed = replace(composed, root=_with(root, ("team", name, "headcount"), Located(heads, origin)))
     return composed

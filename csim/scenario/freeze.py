@@ -111,9 +111,9 @@ def _role(name: str, role: schema_team.Role, team: dict[str, schema_team.Role], 
         functions=tuple(FUNCTIONS.index(function) for function in role.functions if function not in later),
         accounts_per_book=tuple(of_segment(role.accounts_per_book, segment) or 0.0 for segment in segments),
         headcount_plan=tuple(
-            sorted((round(step.at * units.WEEKS_PER_MONTH), step.headcount) for step in plan),
+            sorted((round(step.at * units.WEEKS_PER_MONTH), float(step.headcount)) for step in plan),
         ),
-        split_at_headcount=role.split.at_headcount if role.split else 0.0,
+        split_at_headcount=float(role.split.at_headcount) if role.split else 0.0,
         split_functions=tuple(FUNCTIONS.index(function) for function in role.split.functions) if role.split else (),
         split_into=list(team).index(role.split.into) if role.split else -1,
     )
@@ -122,7 +122,7 @@ def _role(name: str, role: schema_team.Role, team: dict[str, schema_team.Role], 
 def _role_parameters(role: schema_team.Role) -> RoleParameters:
     hiring = role.hiring
     return RoleParameters(
-        headcount=role.headcount,
+        headcount=float(role.headcount),
         salary_usd_per_year=role.salary,
         overhead_share=role.overhead,
         tools_usd_per_year=role.tools,
@@ -143,8 +143,8 @@ def _role_parameters(role: schema_team.Role) -> RoleParameters:
         book_ceiling=role.book_ceiling,
         hiring_rule=float(HIRE_RULES.index(hiring.rule)),
         hiring_target=0.0 if isinstance(hiring, schema_team.FixedHiring) else hiring.target,
-        hiring_minimum=hiring.minimum,
-        hiring_maximum=hiring.maximum,
+        hiring_minimum=float(hiring.minimum),
+        hiring_maximum=float(hiring.maximum),
         freeze_below_runway_months=hiring.freeze_below_runway,
         contact_idle_share=role.contact_idle_share,
         does_content=float(role.writes_content),

@@ -226,7 +226,7 @@ def people_at_start(role: Role, segments: tuple[SegmentPreview, ...]) -> float:
     revenue = [seen.customers * seen.acv for seen in segments]
     arr = sum(each for each, serves in zip(revenue, served, strict=True) if serves or not any(served))
     asked = staff.wanted(p, _books(role, segments), arr, sum(revenue), 0.0, p.headcount)
-    return float(int(staff.planned(p, asked, p.headcount) + 0.5))
+    return float(int(staff.planned(p, asked, 0.0) + 0.5))
 
 
 def as_text(seen: Preview) -> str:

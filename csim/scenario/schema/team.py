@@ -8,7 +8,19 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from csim import units
-from csim.scenario.quantities import Duration, Hours, Moment, Money, Number, Rate, Reference, Share, Source, Switch
+from csim.scenario.quantities import (
+    Count,
+    Duration,
+    Hours,
+    Moment,
+    Money,
+    Number,
+    Rate,
+    Reference,
+    Share,
+    Source,
+    Switch,
+)
 from csim.scenario.schema.every_segment import ALL, EverySegment
 from csim.scenario.section import PathProblem, Section
 
@@ -25,17 +37,17 @@ class PlannedHeadcount(Section):
     at: Annotated[float, Moment("months", low=0, high=240, source=_OWN)]
     """From when on."""
 
-    headcount: Annotated[float, Number("people", low=0, high=100_000, source=_OWN)]
+    headcount: Annotated[int, Count("people", low=0, high=100_000, source=_OWN)]
     """People wanted from then on."""
 
 
 class _Hiring(Section):
     """What every hiring rule has in common."""
 
-    minimum: Annotated[float, Number("people", low=0, high=100_000, source=_OWN)] = 0.0
+    minimum: Annotated[int, Count("people", low=0, high=100_000, source=_OWN)] = 0
     """Fewest people, whatever the rule asks for."""
 
-    maximum: Annotated[float, Number("people", low=0, high=100_000, source=_OWN)] = 1_000.0
+    maximum: Annotated[int, Count("people", low=0, high=100_000, source=_OWN)] = 1_000
     """Most people, whatever the rule asks for."""
 
     freeze_below_runway: Annotated[float, Duration("months", low=0, high=120, source="assumption")] = 6.0
@@ -116,7 +128,7 @@ Hiring = Annotated[
 class Split(Section):
     """How a generalist role hands some of its work to specialists as the company grows."""
 
-    at_headcount: Annotated[float, Number("people", low=1, high=10_000, source="assumption")]
+    at_headcount: Annotated[int, Count("people", low=1, high=10_000, source="assumption")]
     """Headcount of this role from which on the work goes to the specialists."""
 
     functions: list[FunctionName]
@@ -132,7 +144,7 @@ class Role(Section):
     functions: list[FunctionName]
     """The kinds of work this role does; a generalist does several."""
 
-    headcount: Annotated[float, Number("people", low=0, high=100_000, source="company's own figure")] = 0.0
+    headcount: Annotated[int, Count("people", low=0, high=100_000, source="company's own figure")] = 0
     """People at the start; 0 is a role nobody fills yet."""
 
     salary: Annotated[
