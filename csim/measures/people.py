@@ -1,8 +1,11 @@
 """The team of a run: cost, load, waits, and what became of work, by role with the whole team last."""
 
+import numpy as np
+
 from csim.ledger.result import ROLE_PLACE, Floats, Run, numbers
 from csim.measures.sums import MONTHS_A_YEAR, SegmentSums, percent, ratio, with_total
 from csim.rules.plays import RELATIONSHIP
+from csim.scenario.frozen import Role
 from csim.units import HOURS_PER_WEEK, WEEKS_PER_YEAR
 
 WORKING_DAYS_PER_WEEK = 5
@@ -48,12 +51,24 @@ def role_measures(run: Run) -> dict[str, Floats]:
     }
 
 
-def book_measures(run: Run) -> dict[str, float]:
-    """Return accounts and ARR per CSM: of the roles that do relationship work, month ends pooled. Source: K26."""
-    managers = [place for place, role in enumerate(run.scenario.roles) if RELATIONSHIP in role.functions]
-    books = numbers(run.role)[:, managers].sum(axis=(0, 1))
-    heads = books[ROLE_PLACE["headcount"]]
+def book_measures(run: Run, sums: SegmentSums) -> dict[str, float]:
+    """Return accounts and ARR per CSM: what relationship roles serve over the people in them, month ends pooled.
+
+    They serve the segments for which they have books, named or pooled; all of them if they have none. Source: K26.
+    """
+    managers = relationship_roles(run.scenario.roles)
+    books = np.array([run.scenario.roles[place].accounts_per_book for place in managers], np.float64)
+    has_book = (books > 0.0).any(axis=0) if books.size else np.zeros(sums.segments, bool)
+    served = has_book if has_book.any() else np.ones(sums.segments, bool)
+    heads = float(numbers(run.role)[:, managers, ROLE_PLACE["headcount"]].sum())
     return {
-        "accounts_per_csm": float(ratio(books[ROLE_PLACE["accounts"]], heads)),
-        "arr_per_csm": float(ratio(books[ROLE_PLACE["managed_arr"]], heads)),
+        "accounts_per_csm": float(ratio(sums.over_run("customers")[:-1][served].sum(), heads)),
+        "arr_per_csm": float(ratio(12.0 * sums.over_run("mrr")[:-1][served].sum(), heads)),
     }
+
+
+def relationship_roles(roles: tuple[Role, ...]) -> list[int]:
+    """Return the places of the roles that do relationship work, or take it over when another role splits."""
+    own = {place for place, role in enumerate(roles) if RELATIONSHIP in role.functions}
+    heirs = {role.split_into for role in roles if RELATIONSHIP in role.split_functions and role.split_into >= 0}
+    return sorted(own | heirs)

@@ -47,7 +47,7 @@ def _figures(run: Run) -> dict[str, Floats | float]:
         **incidence_measures(run),
         **formula_measures(sums, run.scenario.company.discount_per_year),
         **cost_measures(sums),
-        **book_measures(run),
+        **book_measures(run, sums),
         **role_measures(run),
         **customer_measures(run, sums),
         **margin_measures(sums),

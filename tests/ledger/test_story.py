@@ -1,5 +1,7 @@
 """One customer's life in plain words."""
 
+from dataclasses import replace
+
 import pytest
 
 from csim.errors import BadInput
@@ -99,7 +101,7 @@ def test_a_run_without_events_or_customers_says_so(tmp_path):
     with pytest.raises(BadInput, match="kept no events to tell of; run it again with --events"):
         tell_story(tmp_path, "1")
     kept = kept_run()
-    nobody = type(kept)(**{**vars(empty_run()), "customers": kept.customers[:0], "events": kept.events[:0]})
+    nobody = replace(empty_run(), customers=kept.customers[:0], events=kept.events[:0])
     write_run(nobody, tmp_path)
     with pytest.raises(BadInput, match="this run had no customers"):
         tell_story(tmp_path, "1")

@@ -1,14 +1,17 @@
 """The team's load, waits and books, and how customers are."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from csim.measures.customers import kaplan_meier_median
+from csim.measures.people import relationship_roles
 from csim.measures.summary import summarise
+from csim.rules.plays import RELATIONSHIP, SUPPORT
 from csim.state.columns import ACTIVE, BASE, CUSTOMER_COLUMNS, LEFT, MARKETING, NEVER, table
-from tests.ledger.little_run import LittleRun, busy_run, empty_run
+from tests.ledger.little_run import busy_run, empty_run
 
 
 def test_utilisation_is_work_done_in_hours_present():
@@ -56,13 +59,28 @@ def test_turnover_and_headcount():
     assert np.isnan(figures["staff_turnover.support"])
 
 
+def with_books(run, books):
+    roles = run.scenario.roles
+    return replace(run, scenario=run.scenario._replace(roles=(roles[0]._replace(accounts_per_book=books), *roles[1:])))
+
+
 def test_books_are_those_of_people_who_do_relationship_work():
     run = empty_run(12)
     run.role["headcount"] = (4.0, 9.0)
-    run.role["accounts"] = (200.0, 900.0)
-    run.role["managed_arr"] = (8e6, 8e6)
-    figures = summarise(run)
-    assert (figures["accounts_per_csm"], figures["arr_per_csm"]) == (50.0, 2e6)
+    run.segment["customers"] = (200.0, 40.0)
+    run.segment["mrr"] = (10_000.0, 50_000.0)
+    every, large = (summarise(with_books(run, books)) for books in ((100.0, 10.0), (0.0, 10.0)))
+    assert (every["accounts_per_csm"], every["arr_per_csm"]) == (60.0, 180_000.0)
+    assert (large["accounts_per_csm"], large["arr_per_csm"]) == (10.0, 150_000.0)
+    assert summarise(run)["accounts_per_csm"] == 60.0
+
+
+def test_relationship_work_may_pass_to_specialists():
+    csm, support = empty_run().scenario.roles
+    generalist = csm._replace(functions=(RELATIONSHIP, SUPPORT), split_functions=(RELATIONSHIP,), split_into=1)
+    specialist = support._replace(functions=())
+    assert relationship_roles((generalist, specialist)) == [0, 1]
+    assert relationship_roles((csm, support)) == [0]
 
 
 def test_a_company_without_a_team_has_no_books_and_no_load():
@@ -136,7 +154,7 @@ def test_the_median_time_to_value_of_customers_signed_in_the_run():
     rows["left_week"] = (NEVER, NEVER, 25, NEVER, NEVER, NEVER)
     rows["segment"] = (0, 0, 0, 0, 0, 0)
     run = empty_run(12)
-    kept = LittleRun(**{**vars(run), "customers": rows})
+    kept = replace(run, customers=rows)
     # Reached after 12 and 20 weeks, left after 5, still at it after 22: 1 x 2/3 x 1/3.
     assert summarise(kept)["time_to_value_median_weeks.smb"] == 20.0
     assert summarise(kept)["time_to_value_median_weeks"] == 20.0

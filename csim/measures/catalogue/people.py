@@ -55,9 +55,9 @@ MEASURES = (
         "Accounts per CSM",
         "customers",
         "neither",
-        "accounts of the roles that do relationship work / people in them, month ends pooled",
+        "customers of the segments served by relationship roles / people in these roles, month ends pooled",
         "K26: Commune",
-        "everybody on the payroll counts, people still ramping included",
+        "books named or pooled; everybody on the payroll counts, people still ramping included",
         undefined=NO_CSM,
     ),
     Measure(
@@ -65,9 +65,9 @@ MEASURES = (
         "ARR per CSM",
         "USD/year",
         "neither",
-        "ARR served by the roles that do relationship work / people in them, month ends pooled",
+        "ARR of the segments served by relationship roles / people in these roles, month ends pooled",
         "K26: Commune",
-        "everybody on the payroll counts, people still ramping included",
+        "books named or pooled; everybody on the payroll counts, people still ramping included",
         undefined=NO_CSM,
     ),
     Measure(
