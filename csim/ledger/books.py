@@ -84,7 +84,10 @@ def _money(money: _Table) -> None:
 
 
 def _work(roles: _Table) -> None:
-    _bridge(roles, "open", ("created",), ("done", "expired", "cancelled"))
+    # A role that splits hands its open work over, so only together do such roles' books close.
+    splits = any(role.split_into >= 0 for role in roles.run.scenario.roles)
+    team = _Table(roles.values.sum(axis=1, keepdims=True), ROLE_PLACE, "role", ("all together",), roles.run)
+    _bridge(team if splits else roles, "open", ("created",), ("done", "expired", "cancelled"))
     spent = roles.total(("hours_worked", "hours_contact", "hours_content"))
     _at_most(roles, "hours of work, contact and content <= present", spent, roles.column("hours_present"))
 

@@ -1,6 +1,7 @@
 """The books close, and every way of cooking them is found, named and measured."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -82,6 +83,20 @@ def test_nobody_works_more_hours_than_there_are(column):
     run.role[column][4, 0] += 520.0
     with pytest.raises(RunFailed, match="hours of work, contact and content <= present; month 5, role csm"):
         check_books(run)
+
+
+def test_work_that_a_split_hands_over_is_not_lost():
+    run = busy_run()
+    run.role["open"][9:, 0] -= 5.0
+    run.role["open"][9:, 1] += 5.0
+    with pytest.raises(RunFailed, match="open: opening .* month 10, role csm, a difference of 5"):
+        check_books(run)
+    csm, support = run.scenario.roles
+    splitting = replace(run, scenario=run.scenario._replace(roles=(csm._replace(split_into=1), support)))
+    assert check_books(splitting) is None
+    run.role["open"][12:, 1] += 1.0
+    with pytest.raises(RunFailed, match="open: opening .* month 13, role all together, a difference of -1"):
+        check_books(splitting)
 
 
 def test_more_renewals_won_than_due_are_found():
