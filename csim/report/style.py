@@ -22,7 +22,7 @@ SAME_LUCK = "Luck is the same for all strategies: their differences are surer th
 """A note for every picture of means side by side."""
 
 # Okabe and Ito's palette in the order in which neighbours differ most, also in grey and for colour-blind eyes.
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#B8A800")
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#B8A800")
 _DASHES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), "-", (0, (5, 1.5)), (0, (1.2, 1.2)))
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
 _DOTS_PER_INCH = 150
@@ -55,7 +55,7 @@ class Look:
 
     def colour(self, name: str) -> str:
         """The colour of a strategy."""
-        return GREY if name == self._baseline else _COLOURS[self._place[name] % len(_COLOURS)]
+        return GREY if name == self._baseline else COLOURS[self._place[name] % len(COLOURS)]
 
     def dash(self, name: str) -> Any:
         """The line style of a strategy, so that colour is not the only difference."""
@@ -96,7 +96,7 @@ def sheet(width: float, height: float, title: str, note: str = "") -> Figure:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained")
-    wrapped = "\n".join(textwrap.wrap(title, int(width * 10.5)))
+    wrapped = "\n".join(textwrap.wrap(title, int(width * 9.5)))
     figure.suptitle(wrapped, x=0.01, ha="left", fontsize=_TITLE_POINTS, fontweight="bold")
     if note:
         figure.supxlabel("\n".join(textwrap.wrap(note, int(width * 15))), x=0.01, ha="left", fontsize=8, color=GREY)

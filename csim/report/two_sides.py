@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,8 @@ _NOTE = (
     "their people's hours. Numbers beside names are the totals. Large marks are means, ellipses their 95 % regions, "
     "faint marks single runs."
 )
+
+_ROOM_ACROSS, _ROOM_UP = 0.16, 0.08
 
 
 def draw_two_sides(comparison: Comparison, path: Path) -> Path:
@@ -111,18 +112,21 @@ def region(cloud: Array, confidence: float = CONFIDENCE) -> tuple[float, float, 
 
 
 def _corners(axes: Axes) -> None:
+    """Say what each quadrant means, in its corner, where there is room for it."""
     axes.axhline(0, color=GREY, linewidth=1)
     axes.axvline(0, color=GREY, linewidth=1)
-    words: Sequence[tuple[float, float, str]] = (
+    words = (
         (1, 1, "both gain"),
         (0, 1, "customers gain,\nvendor loses"),
         (1, 0, "vendor gains,\ncustomers lose"),
         (0, 0, "both lose"),
     )
+    centre = axes.transAxes.inverted().transform(axes.transData.transform((0.0, 0.0)))
     for x, y, text in words:
-        inside = (x * 0.98 + 0.01, y * 0.97 + 0.015)
-        made = axes.text(*inside, text, transform=axes.transAxes, color=GREY, fontsize=9, fontstyle="italic")
-        made.set(ha="right" if x else "left", va="top" if y else "bottom")
+        if abs(x - centre[0]) < _ROOM_ACROSS or abs(y - centre[1]) < _ROOM_UP:
+            continue
+        made = axes.text(x * 0.98 + 0.01, y * 0.97 + 0.015, text, transform=axes.transAxes, color=GREY, fontsize=9)
+        made.set(ha="right" if x else "left", va="top" if y else "bottom", fontstyle="italic")
 
 
 def _labels(axes: Axes, comparison: Comparison, clouds: dict[str, Array], scale: Scale) -> None:

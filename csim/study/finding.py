@@ -174,7 +174,8 @@ def _spread(comparison: Comparison, stand: Standing) -> str:
     shares = share_of_spread(np.column_stack([*parts, apart - sum(parts)])) if parts else np.array([np.nan])
     largest = int(np.argmax(shares))
     if np.isfinite(shares).all() and largest < len(segments) and shares[largest] >= 0.5:
-        text += f", and {percent(min(float(shares[largest]), 1.0))} of that spread comes from {segments[largest]}"
+        most = "nearly all" if shares[largest] > 0.95 else percent(float(shares[largest]))
+        text += f", and {most} of that spread comes from {segments[largest]}"
     return f"{text}."
 
 
@@ -200,5 +201,6 @@ def _gap(comparison: Comparison, better: str, worse: str, measure: str) -> str:
     gap: Figure = comparison.difference(better, worse, measure)
     sign = sense(measure)
     low, high = sorted((sign * gap.low, sign * gap.high))
-    scale = scale_of(unit_of_difference(measure_unit(measure)), [gap.mean, gap.low, gap.high], [gap.half])
+    # A digit more than the interval needs, so that its ends are seen on their side of zero.
+    scale = scale_of(unit_of_difference(measure_unit(measure)), [gap.mean, gap.low, gap.high], [gap.half / 3])
     return f"{scale.text(sign * gap.mean)} (95 %: {scale.span(low, high)})"

@@ -14,6 +14,7 @@ NONE = "-"
 """What stands where there is no figure."""
 
 _MOST_DIGITS = 2
+_BARE = ("", "ratio", "0-1", "0/1")  # figures that say all without their unit
 _UNKNOWN = "neither"
 
 
@@ -34,7 +35,7 @@ class Scale(NamedTuple):
     def text(self, value: float, *, signed: bool = False) -> str:
         """The figure with its unit."""
         number = self.number(value, signed=signed)
-        return number if number == NONE else f"{number} {self.unit}"
+        return number if number == NONE or self.unit in _BARE else f"{number} {self.unit}"
 
     def span(self, low: float, high: float, *, signed: bool = False) -> str:
         """An interval: `7.8 to 10.1`."""

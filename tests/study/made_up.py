@@ -40,7 +40,8 @@ def study(names=tuple(FIGURES), replications=40, noise=1.0, failed=(), changes=N
             ]
         )
     for (name, replicate, measure), value in (changes or {}).items():
-        rows[names.index(name)][replicate].measures[measure] = value
+        if (name, replicate) not in failed:
+            rows[names.index(name)][replicate].measures[measure] = value
     measures, values, curves = gathered(rows, ())
     return Study(
         strategies=tuple(
@@ -53,7 +54,7 @@ def study(names=tuple(FIGURES), replications=40, noise=1.0, failed=(), changes=N
         measures=measures,
         values=values,
         curves=curves,
-        failures=tuple(Failure(name, replicate, "the books do not balance") for name, replicate in failed),
+        failures=tuple(Failure(name, replicate, "the books do not balance") for name, replicate in sorted(failed)),
     )
 
 

@@ -1,0 +1,149 @@
+"""Pictures: they exist for every kind of comparison, are the same bytes each time, and nothing overlaps."""
+
+import itertools
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from csim.report import payback, style, two_sides
+from csim.report.pictures import PICTURES, draw_comparison
+from csim.report.style import label_line_ends, label_marks, spread
+from tests.statistics_helper import assert_proportion_equals
+from tests.study.made_up import FIGURES, comparison
+
+NEVER = {(name, replicate, "cac_payback_reached"): 0.0 for name in FIGURES for replicate in range(12)}
+KINDS = {
+    "four strategies": {},
+    "one strategy, one replicate": {"names": ("hybrid",), "baseline": "hybrid", "replications": 1},
+    "a failed run, never paid back": {"failed": {("hybrid", 3)}, "changes": NEVER},
+    "a short horizon": {"months": 2},
+}
+
+
+def made(kind):
+    return comparison(**{"replications": 12, **KINDS[kind]})
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """Figures instead of files, which take longer."""
+    kept = []
+    for _, draw in PICTURES:
+        monkeypatch.setattr(f"{draw.__module__}.save", lambda figure, path: kept.append(figure) or path)
+    return kept
+
+
+def test_a_comparison_has_its_pictures(tmp_path):
+    files = draw_comparison(made("four strategies"), tmp_path)
+    assert [path.name for path in files] == [name for name, _ in PICTURES]
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in files)
+
+
+def test_the_same_comparison_gives_the_same_bytes(tmp_path):
+    one = two_sides.draw_two_sides(comparison(replications=6), tmp_path / "one.png")
+    other = two_sides.draw_two_sides(comparison(replications=6), tmp_path / "other.png")
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_no_date_and_no_program_stand_in_the_file(tmp_path):
+    path = payback.draw_payback(comparison(replications=6), tmp_path / "payback.png")
+    content = path.read_bytes()
+    assert b"tEXt" not in content
+    assert b"tIME" not in content
+
+
+def test_a_users_own_settings_are_left_alone(tmp_path):
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    payback.draw_payback(comparison(replications=3), tmp_path / "payback.png")
+    assert dict(mpl.rcParams) == before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_text_covers_another_or_is_cut_off(kind, drawn, tmp_path):
+    draw_comparison(made(kind), tmp_path)
+    assert len(drawn) == len(PICTURES)
+    for figure in drawn:
+        boxes = list(_texts(figure))
+        page = figure.bbox
+        for text, box in boxes:
+            inside = box.x0 >= -2 and box.y0 >= -2 and box.x1 <= page.x1 + 2 and box.y1 <= page.y1 + 2
+            assert inside, f"{text!r} is cut off"
+        for (text, box), (other, further) in itertools.combinations(boxes, 2):
+            width = min(box.x1, further.x1) - max(box.x0, further.x0)
+            height = min(box.y1, further.y1) - max(box.y0, further.y0)
+            assert not (width > 2 and height > 3), f"{text!r} covers {other!r}"
+
+
+def _texts(figure):
+    figure.draw_without_rendering()
+    texts = [figure._suptitle, figure._supxlabel]
+    for axes in figure.axes:
+        texts += [axes.title, axes._left_title, axes._right_title, axes.xaxis.label, axes.yaxis.label, *axes.texts]
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            texts += [tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
+    for text in texts:
+        if text is not None and text.get_visible() and text.get_text().strip():
+            yield text.get_text(), text.get_window_extent()
+
+
+def test_labels_keep_their_distance_and_their_order():
+    wanted = [0.0, 0.1, 0.1, 5.0, 9.9, 9.95]
+    places = spread(wanted, 1.0, 0.0, 10.0)
+    assert all(second - first >= 1.0 - 1e-9 for first, second in itertools.pairwise(places))
+    assert places[0] >= 0
+    assert places[-1] <= 10 + 1e-9
+    assert places[3] == 5.0
+
+
+def test_labels_that_are_apart_stay_where_they_belong():
+    assert spread([1.0, 4.0, 8.0], 1.0, 0.0, 10.0) == [1.0, 4.0, 8.0]
+
+
+def test_labels_may_be_asked_for_without_lines_or_marks():
+    axes = Figure().subplots()
+    label_line_ends(axes, [])
+    label_marks(axes, [])
+    assert not axes.texts
+
+
+def test_the_region_covers_the_truth_as_often_as_it_says():
+    generator = np.random.default_rng(4)
+    mixing = np.array([[2.0, 0.0], [1.5, 0.7]])
+    covered = 0
+    worlds = 4_000
+    for _ in range(worlds):
+        cloud = generator.normal(size=(12, 2)) @ mixing.T
+        width, height, angle = two_sides.region(cloud)
+        turn = np.deg2rad(-angle)
+        x, y = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) @ cloud.mean(axis=0)
+        covered += (2 * x / width) ** 2 + (2 * y / height) ** 2 <= 1
+    assert_proportion_equals(int(covered), worlds, 0.95)
+
+
+def test_the_baseline_is_grey_and_the_others_differ():
+    look = style.Look(tuple(FIGURES), "no_cs")
+    assert look.colour("no_cs") == style.GREY
+    seen = [(look.colour(name), look.dash(name), look.marker(name)) for name in FIGURES]
+    assert len({colour for colour, _, _ in seen}) == 4
+    assert len({marker for _, _, marker in seen[:3]}) == 3
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({}, "No customer success earns back acquisition cost soonest, in 15.06 months"),
+        ({"names": ("hybrid", "high_touch"), "baseline": "hybrid"}, "Hybrid earns back acquisition cost soonest"),
+        ({"names": ("hybrid", "tech_touch"), "baseline": "hybrid"}, "earn back acquisition cost about as soon"),
+        (
+            {"changes": {(n, r, "cac_payback_reached"): 0.0 for n in FIGURES for r in range(40)}},
+            "No strategy earns back",
+        ),
+        ({"names": ("hybrid",), "baseline": "hybrid"}, "Hybrid earns back acquisition cost in 16.43 months"),
+    ],
+)
+def test_a_title_says_what_to_see(settings, message):
+    assert message in payback._message(comparison(**settings))

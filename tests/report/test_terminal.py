@@ -1,0 +1,85 @@
+"""Text for the terminal: the answer first, an interval beside every figure, no line too long."""
+
+import re
+
+import pytest
+
+from csim.report.terminal import WIDTH, comparison_text, run_text, table_text
+from csim.study.summary import Column, Table, figures_table
+from tests.study.made_up import FIGURES, comparison
+
+KINDS = {
+    "four strategies": {},
+    "one strategy": {"names": ("hybrid",), "baseline": "hybrid"},
+    "one replicate": {"replications": 1},
+    "failed runs": {"failed": {("hybrid", replicate) for replicate in range(8)}},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_line_fits_the_screen(kind):
+    text = comparison_text(comparison(**KINDS[kind]))
+    assert max(len(line) for line in text.splitlines()) <= WIDTH
+
+
+def test_the_strategy_that_earns_most_comes_first_and_is_marked():
+    lines = comparison_text(comparison()).splitlines()
+    rows = [line for line in lines if re.match(r"  (Hybrid|Tech-touch|High-touch|No customer success) ", line)]
+    assert re.match(r"  Hybrid +best", rows[0])
+    assert re.match(r"  Tech-touch +tie", rows[1])
+    assert re.match(r"  High-touch +\d", rows[2])
+
+
+def test_every_figure_has_its_interval():
+    table = figures_table(comparison())
+    cells = [cell for column in table.columns for cell in column.cells]
+    assert all(re.fullmatch(r">?[\d,.-]+ ±[\d.]+|-", cell) for cell in cells), cells
+
+
+def test_units_stand_in_the_headings():
+    text = comparison_text(comparison())
+    assert re.search(r"M USD +months +% +M USD +M USD +%", text)
+
+
+def test_a_mean_over_runs_that_were_not_paid_back_is_at_least_that():
+    changes = {("hybrid", replicate, "cac_payback_reached"): 0.0 for replicate in range(3)}
+    text = comparison_text(comparison(changes=changes))
+    assert re.search(r"Hybrid .*>16\.\d ±", text)
+    assert "the mean is at least this" in text
+
+
+def test_failed_runs_are_named():
+    text = comparison_text(comparison(failed={("hybrid", replicate) for replicate in range(8)}))
+    assert "8 runs failed; 8 replicates left out of every comparison" in text
+    assert "hybrid, replicate 0: the books do not balance" in text
+    assert text.count("the books do not balance") == 5
+    assert "... and 3 more" in text
+
+
+def test_how_often_and_how_sure_are_both_told():
+    text = comparison_text(comparison())
+    assert "wins: share of replicates in which it is the best; sure: chance that its mean is the best." in text
+    assert re.search(r"wins +sure", text)
+
+
+def test_a_table_too_wide_says_what_it_leaves_out():
+    columns = tuple(Column(f"Measure{place}", "M USD", ("1234567.8 ±9",)) for place in range(9))
+    text = table_text(Table("", ("a strategy",), ("",), columns, ()))
+    assert max(len(line) for line in text.splitlines()) <= WIDTH
+    assert "Too wide for the screen: Measure6, Measure7, Measure8." in text
+
+
+def test_long_names_are_shortened():
+    table = figures_table(comparison())._replace(
+        labels=("A strategy with a very long name indeed", *tuple(FIGURES)[1:])
+    )
+    assert "A strategy with a..." in table_text(table)
+
+
+def test_a_run_is_called_one_possible_story():
+    measures = {"mrr": 2.5e6, "nrr": 104.3, "cac_payback": float("nan"), "insolvency_month": float("nan")}
+    text = run_text(measures, "Acme", 24, 7, 3)
+    assert text.startswith("Acme: 24 months, seed 7, replicate 3")
+    assert "one possible story" in text
+    assert "2.50 M USD/month" in text
+    assert "CAC payback" not in text, "what does not exist is not shown"
