@@ -12,7 +12,7 @@ from csim.state.columns import ACTIVE, LEAVES
 def spend_idle_time(world: World) -> None:
     """Note hours and strain, then give idle hours to proactive contact and to writing."""
     now = world.conditions[0]
-    backlog = _backlog_weeks(world)
+    backlog = _backlog_weeks(now, world.work, world.staff, world.function_role, world.roles.shape[0])
     for member in range(now.staff):
         person = world.staff[member]
         person.idle_week = 0.0
@@ -35,18 +35,16 @@ def spend_idle_time(world: World) -> None:
     _write_content(world)
 
 
-def _backlog_weeks(world: World) -> Table:
+def _backlog_weeks(now: Table, work: Table, people: Table, function_role: Table, roles: int) -> Table:
     """Return by role the work still open in weeks of its people's time."""
-    now = world.conditions[0]
-    roles = world.roles.shape[0]
     hours = np.zeros(roles)
     capacity = np.zeros(roles)
     for number in range(now.work):
-        role = world.function_role[world.work[number].function]
+        role = function_role[work[number].function]
         if role >= 0:
-            hours[role] += world.work[number].hours
+            hours[role] += work[number].hours
     for member in range(now.staff):
-        person = world.staff[member]
+        person = people[member]
         if person.active == 1:
             capacity[person.role] += person.present_hours * person.speed
     for role in range(roles):
@@ -63,7 +61,8 @@ def _contact_proactively(world: World, kind: int) -> None:
     role = world.function_role[int(world.plays[kind].function)]
     if role < 0:
         return
-    free = _free_hours(world, role)
+    named = world.roles[role].book_named > 0.0
+    free = _free_hours(now, world.staff, role, named, world.roles[role].contact_idle_share)
     if free.max() < world.plays[kind].hours:
         return
     rows = np.empty(now.active, dtype=np.int64)
@@ -82,7 +81,7 @@ def _contact_proactively(world: World, kind: int) -> None:
     order = np.argsort(risks[:count], kind="mergesort")
     for place in range(count):
         row = rows[order[place]]
-        member = _caller(world, row, role, kind, free)
+        member = _caller(world.customers[row], world.staff, role, named, world.plays[kind].hours, free)
         if member == -2:
             return
         if member >= 0:
@@ -96,31 +95,28 @@ def _welcomes_contact(now: Table, customer: Table, record: Table, p: Table) -> b
     return customer.contact_load + record.contacts <= p.contact_budget_per_month
 
 
-def _free_hours(world: World, role: int) -> Table:
-    """Return by staff row the idle hours that a role gives to contact; all in one place for a pooled role."""
-    now = world.conditions[0]
+def _free_hours(now: Table, people: Table, role: int, named: bool, share: float) -> Table:
+    """Return by staff row the idle hours that a role gives to contact; all in one last place for a pooled role."""
     free = np.zeros(now.staff + 1)
     for member in range(now.staff):
-        person = world.staff[member]
+        person = people[member]
         if person.active == 1 and person.role == role:
-            hours = person.idle_week * world.roles[role].contact_idle_share
-            if world.roles[role].book_named > 0.0:
-                free[member] = hours
+            if named:
+                free[member] = person.idle_week * share
             else:
-                free[now.staff] += hours
+                free[now.staff] += person.idle_week * share
     return free
 
 
-def _caller(world: World, row: int, role: int, kind: int, free: Table) -> int:
-    """Return who can call this customer: its owner, or the pool (its place in *free*); -1 nobody, -2 nobody any more."""
-    now = world.conditions[0]
-    hours = world.plays[kind].hours
-    if world.roles[role].book_named == 0.0:
-        if free[now.staff] < hours:
+def _caller(customer: Table, people: Table, role: int, named: bool, hours: float, free: Table) -> int:
+    """Return who can call this customer: its owner, or the pool (last of *free*); -1 nobody, -2 nobody any more."""
+    pool = free.shape[0] - 1
+    if not named:
+        if free[pool] < hours:
             return -2
-        return now.staff
-    owner = world.customers[row].owner
-    if owner >= 0 and world.staff[owner].role == role and free[owner] >= hours:
+        return pool
+    owner = customer.owner
+    if owner >= 0 and people[owner].role == role and free[owner] >= hours:
         return owner
     return -1
 

@@ -68,7 +68,7 @@ def _fill_books(world: World, role: int) -> None:
             continue
         if int(world.markets[customer.segment].owner_role) != role:
             continue
-        best = _least_loaded(world, role)
+        best = _least_loaded(now, world.staff, role)
         weight = world.book_weight[role, customer.segment]
         if best < 0 or world.staff[best].book_load + weight > ceiling + 1e-9:
             return
@@ -81,75 +81,70 @@ def _fill_books(world: World, role: int) -> None:
             note(now, world.events, row, events.OWNER_CHANGED, float(best), float(customer.owners_had))
 
 
-def _least_loaded(world: World, role: int) -> int:
+def _least_loaded(now: Table, people: Table, role: int) -> int:
     """Return the member of a role with the lightest book who is not about to leave, -1 if there is none."""
     best = -1
-    for member in range(world.conditions[0].staff):
-        person = world.staff[member]
+    for member in range(now.staff):
+        person = people[member]
         if person.active == 0 or person.role != role or person.resigned == 1:
             continue
-        if best < 0 or person.book_load < world.staff[best].book_load:
+        if best < 0 or person.book_load < people[best].book_load:
             best = member
     return best
 
 
 def work_week(world: World) -> None:
-    """Serve every role's queue for this week, then let what was done take effect in order of completion."""
+    """Serve every role's queue for this week."""
     now = world.conditions[0]
+    people = world.staff
     for member in range(now.staff):
-        world.staff[member].worked_week = 0.0
+        people[member].worked_week = 0.0
     for role in range(world.roles.shape[0]):
-        members = _members_of(world, role)
+        members = _members_of(now, people, role)
         if members.shape[0] == 0:
             continue
-        items = _waiting_of(world, role)
+        items = _waiting_of(now, world.work, world.function_role, role)
         if world.roles[role].book_named == 0.0:
             _serve(world, members, items)
             continue
+        owners = np.empty(items.shape[0], dtype=np.int64)
+        for k in range(items.shape[0]):
+            owners[k] = _owner_of(world.work[items[k]], world.customers, world.markets, role, members)
         for place in range(members.shape[0]):
-            mine = np.empty(items.shape[0], dtype=np.int64)
-            count = 0
-            for k in range(items.shape[0]):
-                if _owner_of(world, items[k], role, members) == members[place]:
-                    mine[count] = items[k]
-                    count += 1
-            _serve(world, members[place : place + 1], mine[:count])
+            _serve(world, members[place : place + 1], items[owners == members[place]])
 
 
-def _members_of(world: World, role: int) -> Table:
+def _members_of(now: Table, people: Table, role: int) -> Table:
     """Return the rows of a role's people at work."""
-    now = world.conditions[0]
     rows = np.empty(now.staff, dtype=np.int64)
     count = 0
     for member in range(now.staff):
-        if world.staff[member].active == 1 and world.staff[member].role == role:
+        if people[member].active == 1 and people[member].role == role:
             rows[count] = member
             count += 1
     return rows[:count]
 
 
-def _waiting_of(world: World, role: int) -> Table:
+def _waiting_of(now: Table, work: Table, function_role: Table, role: int) -> Table:
     """Return the numbers of a role's waiting work, in order of arrival, then of creation."""
-    now = world.conditions[0]
     numbers = np.empty(now.work, dtype=np.int64)
     arrivals = np.empty(now.work, dtype=np.float64)
     count = 0
     for number in range(now.work):
-        item = world.work[number]
-        if item.status == WAITING and world.function_role[item.function] == role:
+        item = work[number]
+        if item.status == WAITING and function_role[item.function] == role:
             numbers[count] = number
             arrivals[count] = item.arrival
             count += 1
     return numbers[:count][np.argsort(arrivals[:count], kind="mergesort")]
 
 
-def _owner_of(world: World, number: int, role: int, members: Table) -> int:
+def _owner_of(item: Table, customers: Table, markets: Table, role: int, members: Table) -> int:
     """Return who in a named role must do this work, -1 while the account waits for an owner."""
-    item = world.work[number]
     if item.customer < 0:
         return members[(item.week + item.play) % members.shape[0]]
-    customer = world.customers[item.customer]
-    if int(world.markets[customer.segment].owner_role) != role:
+    customer = customers[item.customer]
+    if int(markets[customer.segment].owner_role) != role:
         return members[item.customer % members.shape[0]]
     return customer.owner
 
@@ -161,7 +156,10 @@ def _serve(world: World, members: Table, items: Table) -> None:
     work = world.work
     week = now.week
     for place in range(members.shape[0]):
-        _resume(world, members[place])
+        person = staff[members[place]]
+        if person.current >= 0 and person.present_hours * person.speed > 0.0:
+            person.free_at = week + work[person.current].hours / (person.present_hours * person.speed)
+            _work_on(world, members[place], person.current, float(week))
     queue = [(0.0, 0.0, 0)]
     queue.clear()
     following = 0
@@ -201,19 +199,6 @@ def _first_free(staff: Table, members: Table) -> int:
     return best
 
 
-def _resume(world: World, member: int) -> None:
-    """Let somebody go on with the work in hand from last week; absence makes it wait."""
-    week = world.conditions[0].week
-    person = world.staff[member]
-    if person.current < 0:
-        return
-    pace = person.present_hours * person.speed
-    if pace <= 0.0:
-        return
-    person.free_at = week + world.work[person.current].hours / pace
-    _work_on(world, member, person.current, float(week))
-
-
 def _take_up(person: Table, member: int, item: Table, number: int, moment: float, panel: Table) -> None:
     """Begin a piece of work at *moment*; the wait ends when it is first taken up."""
     if item.started < -1e8:
@@ -234,17 +219,28 @@ def _work_on(world: World, member: int, number: int, start: float) -> None:
     now = world.conditions[0]
     person = world.staff[member]
     item = world.work[number]
-    end = min(person.free_at, now.week + 1.0)
-    hours = (end - start) * person.present_hours
-    person.worked_week += hours
+    hours = (min(person.free_at, now.week + 1.0) - start) * person.present_hours
     usd = hours * world.hourly_usd[person.role]
+    person.worked_week += hours
     world.worked_usd[person.role, item.function] += usd
     world.play_panel[now.month_start, item.play].hours += hours
     if item.customer >= 0:
-        customer = world.customers[item.customer]
-        customer.support_usd_week += usd if item.function == plays.SUPPORT else 0.0
-        customer.implementation_usd_week += usd if item.function == plays.IMPLEMENTATION else 0.0
-        customer.cs_usd_week += usd if item.function >= plays.EDUCATION else 0.0
+        _charge(world.customers[item.customer], item.function, usd)
+    _progress(now, person, item)
+
+
+def _charge(customer: Table, function: int, usd: float) -> None:
+    """Charge a customer with work done for it."""
+    if function == plays.SUPPORT:
+        customer.support_usd_week += usd
+    elif function == plays.IMPLEMENTATION:
+        customer.implementation_usd_week += usd
+    else:
+        customer.cs_usd_week += usd
+
+
+def _progress(now: Table, person: Table, item: Table) -> None:
+    """Finish the work in hand if its end falls into the week, else keep what is left of it."""
     if person.free_at <= now.week + 1.0:
         item.status = DONE
         item.finished = person.free_at
@@ -289,20 +285,19 @@ def finish_week(world: World) -> None:
         item = world.work[number]
         if item.status == WAITING and item.expires < now.week + 1.0:
             _expire(world, number)
-    _keep_open(world)
+    _keep_open(now, world.work, world.staff)
 
 
-def _keep_open(world: World) -> None:
+def _keep_open(now: Table, work: Table, people: Table) -> None:
     """Close the gaps in the table of work."""
-    now = world.conditions[0]
     kept = 0
     for number in range(now.work):
-        if not is_open(world.work[number]):
+        if not is_open(work[number]):
             continue
         if number != kept:
-            world.work[kept] = world.work[number]
-        if world.work[kept].status == IN_SERVICE:
-            world.staff[world.work[kept].server].current = kept
+            work[kept] = work[number]
+        if work[kept].status == IN_SERVICE:
+            people[work[kept].server].current = kept
         kept += 1
     now.work = kept
 
@@ -319,32 +314,37 @@ def _complete(world: World, number: int) -> None:
     customer = world.customers[item.customer]
     if customer.status != ACTIVE:
         return
-    share = world.plays[item.play].escalation_share
+    record = world.plays[item.play]
+    p = world.segments[customer.segment]
+    share = record.escalation_share
     key = world.play_keys[item.play]
     if item.play == plays.PLAY_TICKET:
-        share = world.segments[customer.segment].ticket_escalation_share
+        share = p.ticket_escalation_share
         key = item.index
     delivered = _followed_up(now, customer, item, share, key, world.company[0].empowerment)
     wait = item.started - item.arrival
     slow = wait > item.promised
     if slow:
-        customer.trust = trust.hurt(customer.trust, world.segments[customer.segment].slow_answer_loss)
+        customer.trust = trust.hurt(customer.trust, p.slow_answer_loss)
         note(now, world.events, item.customer, events.SLOW, float(item.play), wait)
-    if item.play == plays.PLAY_TICKET:
-        _answer(world, item, delivered, slow)
-    elif item.play == plays.PLAY_IMPLEMENTATION:
-        _go_live(world, item)
-    else:
-        record = world.plays[item.play]
-        used = world.play_panel[now.month_start, item.play]
-        market = world.markets[customer.segment]
-        panel = world.segment_panel[now.month_start, customer.segment]
-        p = world.segments[customer.segment]
+    used = world.play_panel[now.month_start, item.play]
+    market = world.markets[customer.segment]
+    if item.play > plays.PLAY_TICKET:
         used.usd += record.usd_per_use
         market.digital_usd += record.usd_per_use
         customer.cs_usd_week += record.usd_per_use
+        panel = world.segment_panel[now.month_start, customer.segment]
         outcome = reach(now, customer, record, key, p, market, panel, used, delivered)
         note_reach(now, world.events, item.customer, item.play, item.server, outcome)
+        return
+    used.done += 1.0
+    if item.play == plays.PLAY_IMPLEMENTATION:
+        _go_live(now, customer, p)
+        return
+    market.heard += record.insight
+    _answer(customer, p, delivered, slow)
+    if not delivered:
+        note(now, world.events, item.customer, events.UNDELIVERED, float(item.play), float(item.server))
 
 
 def _followed_up(now: Table, customer: Table, item: Table, share: float, key: int, empowerment: float) -> bool:
@@ -354,24 +354,15 @@ def _followed_up(now: Table, customer: Table, item: Table, share: float, key: in
     return chance_then(now, customer.id, item.week, purposes.ESCALATION_DELIVERED, key) < empowerment
 
 
-def _answer(world: World, item: Table, delivered: bool, slow: bool) -> None:
-    """Let an answered ticket help or hurt, and teach the vendor something."""
-    now = world.conditions[0]
-    customer = world.customers[item.customer]
-    p = world.segments[customer.segment]
-    world.play_panel[world.conditions[0].month_start, item.play].done += 1.0
-    world.markets[customer.segment].heard += world.plays[item.play].insight
+def _answer(customer: Table, p: Table, delivered: bool, slow: bool) -> None:
+    """Let an answered ticket help or hurt."""
     if not delivered:
         customer.trust = trust.hurt(customer.trust, p.unresolved_ticket_loss)
-        note(now, world.events, item.customer, events.UNDELIVERED, float(item.play), float(item.server))
     elif not slow:
         customer.trust = trust.helped(customer.trust, p.ticket_trust_gain)
 
 
-def _go_live(world: World, item: Table) -> None:
+def _go_live(now: Table, customer: Table, p: Table) -> None:
     """Let a finished implementation put the customer into use from next week on."""
-    customer = world.customers[item.customer]
-    p = world.segments[customer.segment]
-    world.play_panel[world.conditions[0].month_start, item.play].done += 1.0
-    customer.golive_week = max(world.conditions[0].week + 1, customer.signed_week + int(p.setup_weeks))
+    customer.golive_week = max(now.week + 1, customer.signed_week + int(p.setup_weeks))
     customer.onboarding_until = customer.golive_week + int(p.onboarding_weeks)
