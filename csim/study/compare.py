@@ -10,15 +10,11 @@ from csim.rules.plays import RELATIONSHIP
 from csim.scenario.frozen import Scenario
 from csim.study.comparison import Comparison, default_baseline
 from csim.study.executor import default_workers, execute
+from csim.study.limits import REPLICATIONS, check_months, check_replications, check_seed, check_workers
 from csim.study.observe import Plan, observe_replicate, warm_up
 from csim.study.results import Failure, Observation, Strategy, Study, gathered
 from csim.study.worker import Job, Outcome
-from csim.units import WEEKS_PER_MONTH
-
-REPLICATIONS = 60
-MOST_REPLICATIONS = 100_000
-MOST_WORKERS = 1_024
-MOST_MONTHS = 240
+from csim.units import MONTHS_PER_YEAR, WEEKS_PER_YEAR
 
 _LONGEST_LABEL = 28
 _PRELOADED = ("csim.study.observe",)
@@ -46,7 +42,8 @@ def compare(
     could be finished for all strategies. Single failed runs are listed in `Comparison.study.failures`.
     """
     plan = make_plan(scenarios, seed, months)
-    check_numbers(replications, workers)
+    check_replications(replications)
+    check_workers(workers)
     warm_up(plan)  # here once, so that workers find the compiled rules and do not each compile their own
     job = Job(observe_replicate, warm_up, plan)
     width = len(plan.names)
@@ -64,6 +61,8 @@ def compare(
 
 def make_plan(scenarios: Mapping[str, Scenario] | Sequence[Scenario], seed: int | None, months: int | None) -> Plan:
     """What to run; raises `BadInput` if the scenarios cannot be compared."""
+    check_seed(seed)
+    check_months(months)
     pairs = list(scenarios.items()) if isinstance(scenarios, Mapping) else [(each.name, each) for each in scenarios]
     names = tuple(name for name, _ in pairs)
     if not names:
@@ -72,26 +71,16 @@ def make_plan(scenarios: Mapping[str, Scenario] | Sequence[Scenario], seed: int 
     if twice:
         raise BadInput.because(f'two scenarios are called "{twice[0]}"; give each a name of its own')
     first = pairs[0][1]
-    lengths = {name: round(scenario.weeks / WEEKS_PER_MONTH) for name, scenario in pairs}
+    lengths = {name: scenario.weeks * MONTHS_PER_YEAR // WEEKS_PER_YEAR for name, scenario in pairs}
     if months is None and len(set(lengths.values())) > 1:
         told = ", ".join(f"{name} {length}" for name, length in lengths.items())
         raise BadInput.because(f"the scenarios last differently long (months: {told}); say how long with --months")
-    if months is not None and not 1 <= months <= MOST_MONTHS:
-        raise BadInput.because(f"months: {months} is not a whole number from 1 to {MOST_MONTHS}")
     return Plan(
         names=names,
         scenarios=tuple(scenario for _, scenario in pairs),
         seed=first.seed if seed is None else seed,
         months=lengths[names[0]] if months is None else months,
     )
-
-
-def check_numbers(replications: int, workers: int | None) -> None:
-    """Raise `BadInput` for a number of replications or workers that makes no sense."""
-    if not 1 <= replications <= MOST_REPLICATIONS:
-        raise BadInput.because(f"replications: {replications} is not a whole number from 1 to {MOST_REPLICATIONS:,}")
-    if workers is not None and not 1 <= workers <= MOST_WORKERS:
-        raise BadInput.because(f"workers: {workers} is not a whole number from 1 to {MOST_WORKERS:,}")
 
 
 def concluded(plan: Plan, outcomes: Sequence[Outcome]) -> Comparison:
@@ -134,6 +123,7 @@ def _strategies(plan: Plan) -> tuple[Strategy, ...]:
             identity=scenario.identity,
             resolved=scenario.resolved,
             segments=scenario.segment_names,
+            base=scenario.base,
             csm_roles=tuple(role.name for role in scenario.roles if RELATIONSHIP in role.functions),
         )
         for name, scenario in zip(plan.names, plan.scenarios, strict=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
+from csim.ledger.provenance import versions
 from csim.study.statistics import CONFIDENCE
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def comparison_document(comparison: Comparison) -> str:
     figures = _by_strategy(comparison.table, ("mean", "low", "high", "runs"))
     columns = ("mean", "low", "high", "runs", "variance_reduction", "tie")
     document = {
-        "csim": {"kind": "comparison", "format": FORMAT, "version": _version()},
+        "csim": {"kind": "comparison", "format": FORMAT, "version": versions()["csim"]},
         "settings": {
             "seed": study.seed,
             "replications": study.replications,
@@ -63,13 +63,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
-
-
-def _version() -> str:
-    try:
-        return version("csim")
-    except PackageNotFoundError:  # a checkout that was never installed
-        return "unknown"
 
 
 def _by_strategy(frame: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, dict[str, dict[str, Any]]]:

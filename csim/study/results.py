@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from csim.scenario.frozen import BaseCustomer
 from csim.study.statistics import Array
 
 COHORT_CURVES = ("payback", "paid_back", "left_before")
@@ -24,6 +25,8 @@ class Strategy:
     segments: tuple[str, ...] = ()
     csm_roles: tuple[str, ...] = ()
     """The roles that do relationship work."""
+    base: tuple[BaseCustomer, ...] = field(default=(), repr=False)
+    """A base the user brought along."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,130 @@
+"""`csim compare`: which strategy pays back soonest and earns most, by how much, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from csim.cli.options import (
+    RESULTS,
+    amount,
+    json_option,
+    months_option,
+    out_option,
+    quiet_option,
+    seed_option,
+    set_option,
+    workers_option,
+)
+from csim.cli.telling import Teller, place_of
+from csim.errors import RunFailed
+from csim.study.limits import REPLICATIONS, check_months, check_replications, check_seed, check_workers
+
+if TYPE_CHECKING:
+    from csim.scenario.frozen import Scenario
+    from csim.study.comparison import Comparison
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the user asked for."""
+
+    scenarios: tuple[str, ...]
+    replications: int
+    equal_budget: str | None
+    baseline: str | None
+    indifference: str
+    seed: int | None
+    months: int | None
+    workers: int | None
+    overrides: tuple[str, ...]
+    out: Path | None
+    as_json: bool
+    quiet: bool
+
+
+@click.command("compare", short_help="Compare strategies under the same luck: the main job.")
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
+@click.option("--replications", type=int, default=REPLICATIONS, show_default=True, metavar="N", help="Worlds to try.")
+@click.option("--equal-budget", metavar="AMOUNT", help='The same CS spend a year for all, such as "2 MUSD".')
+@click.option("--baseline", metavar="NAME", help="Take differences from this one [default: no_cs, else the first].")
+@click.option("--indifference", metavar="SHARE", default="1 %", show_default=True, help="Smaller differences are ties.")
+@seed_option
+@months_option
+@workers_option
+@set_option
+@out_option(f"{RESULTS}/comparison")
+@json_option
+@quiet_option
+def compare_command(**asked: Any) -> None:
+    """Compare scenarios, each a file or the name of a shipped one, in the same worlds.
+
+    Without SCENARIO: the reference company with high_touch, tech_touch, self_service, hybrid and no_cs.
+    """
+    _compare(Asked(**asked))
+
+
+def _compare(asked: Asked) -> None:
+    from csim.api import STRATEGIES, load_all, save
+    from csim.report.folder import check_folder
+    from csim.study.comparison import check_judgement, default_baseline
+
+    budget = None if asked.equal_budget is None else amount(asked.equal_budget, "USD", "equal-budget")
+    zone = amount(asked.indifference, "share", "indifference")
+    check_replications(asked.replications)
+    check_workers(asked.workers)
+    check_months(asked.months)
+    check_seed(asked.seed)
+    out = asked.out or Path(RESULTS) / "comparison"
+    check_folder(out)
+    scenarios = load_all(asked.scenarios or STRATEGIES, asked.overrides, budget)
+    baseline = asked.baseline or default_baseline(tuple(scenarios))
+    check_judgement(tuple(scenarios), baseline, zone)
+    comparison = _simulated(asked, scenarios).judged(baseline, zone)
+    pictures = save(comparison, out)
+    _tell(asked, comparison, out, [path.name for path in pictures])
+    if comparison.study.failures:
+        raise RunFailed(_failed(comparison))
+
+
+def _simulated(asked: Asked, scenarios: dict[str, Scenario]) -> Comparison:
+    from csim.study.compare import compare, make_plan
+    from csim.study.observe import warm_up
+
+    teller = Teller(quiet=asked.quiet)
+    plan = make_plan(scenarios, asked.seed, asked.months)
+    customers = sum(segment.base_customers for segment in plan.scenarios[0].segments)
+    start = len(plan.scenarios[0].base) or (round(customers) if plan.scenarios[0].history is not None else 0)
+    strategies = "strategy" if len(scenarios) == 1 else "strategies"
+    size = f"{len(scenarios)} {strategies} x {asked.replications} replications, {plan.months} months"
+    teller.say(f"csim: {size}, {start:,} customers at start")
+    warm_up(plan, teller.compiling)
+    with teller.bar(len(scenarios) * asked.replications) as progress:
+        return compare(scenarios, asked.replications, asked.seed, asked.workers, asked.months, progress)
+
+
+def _tell(asked: Asked, comparison: Comparison, out: Path, pictures: list[str]) -> None:
+    if asked.as_json:
+        click.echo(comparison.to_json())
+        return
+    from csim.report.terminal import comparison_text
+
+    click.echo("" if asked.quiet else "\n", nl=False)
+    click.echo(comparison_text(comparison))
+    if not asked.quiet:
+        folder = place_of(out)
+        click.echo(f"\nLook at   {Path(folder) / pictures[0]}, {', '.join(pictures[1:])}")
+        click.echo(f"Next      csim story {folder} --customer 42      one customer's life")
+        click.echo("          csim new my_company.yaml               a scenario file to make your own")
+        click.echo('          csim compare --equal-budget "2 MUSD"   the same CS spend for all')
+
+
+def _failed(comparison: Comparison) -> str:
+    first = comparison.study.failures[0]
+    number = len(comparison.study.failures)
+    runs = "run" if number == 1 else "runs"
+    text = f"{number} {runs} failed; the first: {first.strategy}, replicate {first.replicate}: {first.error}"
+    return f"{text}\n{first.traceback}".rstrip()

@@ -1,0 +1,69 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+RESULTS = "csim-results"
+"""Where results go unless the user says otherwise: a folder in the present one."""
+
+type Command = Callable[..., object]
+
+
+def set_option(command: Command) -> Command:
+    """`--set PATH=VALUE`, any number of times."""
+    return click.option(
+        "--set",
+        "overrides",
+        multiple=True,
+        metavar="PATH=VALUE",
+        help="Override a value, such as team.relationship.headcount=8; may be given several times.",
+    )(command)
+
+
+def seed_option(command: Command) -> Command:
+    """`--seed N`."""
+    return click.option("--seed", type=int, metavar="N", help="Where luck begins [default: the scenario's].")(command)
+
+
+def months_option(command: Command) -> Command:
+    """`--months N`."""
+    return click.option("--months", type=int, metavar="N", help="Length of a run [default: the scenario's].")(command)
+
+
+def workers_option(command: Command) -> Command:
+    """`--workers N`."""
+    return click.option(
+        "--workers", type=int, metavar="N", help="Processes that share the work [default: one a processor]."
+    )(command)
+
+
+def out_option(default: str) -> Callable[[Command], Command]:
+    """`--out DIR`; `default` says in help what it is otherwise."""
+    return click.option(
+        "--out", type=click.Path(path_type=Path), metavar="DIR", help=f"Folder of the results [default: {default}]."
+    )
+
+
+def json_option(command: Command) -> Command:
+    """`--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Write one JSON document to standard output.")(command)
+
+
+def quiet_option(command: Command) -> Command:
+    """`--quiet`."""
+    return click.option("--quiet", is_flag=True, help="The answer alone: no progress, no hints.")(command)
+
+
+def amount(text: str, unit: str, option: str) -> float:
+    """Read a quantity given as an option, such as `2 MUSD` or `1 %`; raises `BadInput` that names the option."""
+    from csim.errors import BadInput
+    from csim.units import QuantityError, parse
+
+    try:
+        return parse(text, unit)
+    except QuantityError as error:
+        raise BadInput.because(f"--{option}: {error}") from None
