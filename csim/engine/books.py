@@ -1,5 +1,6 @@
 """The company's money of a week: revenue, costs, invoices and cash, split exactly at the month's close."""
 
+from csim.engine.policies import total
 from csim.engine.world import World
 from csim.ledger.columns import MONEY_COLUMNS
 from csim.rules import plays
@@ -44,7 +45,7 @@ class Books:
         now = world.conditions[0]
         first, last = int(now.month_start), int(now.month_end)
         costs = self._costs(world, recruiting_usd)
-        revenue = float(sum(float(market.revenue) for market in world.markets))
+        revenue = total(world, "revenue")
         collected = self._collect(world)
         row = self.panel[first]
         row.invoiced += now.billed_start
@@ -66,14 +67,14 @@ class Books:
     def _costs(self, world: World, recruiting_usd: float) -> dict[str, float]:
         """Return the costs of the week by column."""
         usd = world.function_usd
-        revenue = float(sum(float(market.revenue) for market in world.markets))
-        marketing = float(sum(float(p.marketing_usd_per_week) for p in world.segments))
-        acquisition = float(sum(float(market.spent) + float(market.commission) for market in world.markets))
-        customer_success = float(sum(float(market.cs) for market in world.markets))
+        revenue = total(world, "revenue")
+        marketing = float(sum(world.segments["marketing_usd_per_week"].tolist()))
+        acquisition = total(world, "spent") + total(world, "commission")
+        customer_success = total(world, "cs")
         people = float(usd[plays.EDUCATION] + usd[plays.RELATIONSHIP] + usd[plays.RENEWALS])
         company = self.company
         return {
-            "hosting_usd": float(sum(float(market.hosting) for market in world.markets)),
+            "hosting_usd": total(world, "hosting"),
             "implementation_usd": float(usd[plays.IMPLEMENTATION]),
             "support_usd": float(usd[plays.SUPPORT]),
             "education_usd": float(usd[plays.EDUCATION]),

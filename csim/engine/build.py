@@ -1,5 +1,6 @@
 """From a frozen scenario to the tables of a run, empty or filled with the base of customers it begins with."""
 
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
@@ -10,6 +11,10 @@ from csim.ledger.columns import COHORT_COLUMNS, PLAY_COLUMNS, ROLE_COLUMNS, SEGM
 from csim.luck import kinds
 from csim.luck.draws import entity_id
 from csim.rules import plays
+from csim.rules.money import CompanyParameters
+from csim.rules.product import ProductParameters
+from csim.rules.records import SegmentParameters
+from csim.rules.staff import RoleParameters
 from csim.scenario.frozen import Scenario
 from csim.state.columns import (
     CONDITION_COLUMNS,
@@ -27,9 +32,9 @@ GROWTH = 1.5
 """Tables that fill are replaced by ones this much longer."""
 
 
-def packed(records: tuple[Any, ...]) -> Table:
-    """Return parameter records as an array of records with the same field names, all float64."""
-    dtype = np.dtype((np.record, [(field, "f8") for field in records[0]._fields]))
+def packed(kind: Any, records: tuple[Any, ...]) -> Table:
+    """Return parameter records of one *kind* as an array of records with the same field names, all float64."""
+    dtype = np.dtype((np.record, [(field, "f8") for field in kind._fields]))
     return np.array([tuple(float(value) for value in record) for record in records], dtype=dtype)
 
 
@@ -55,23 +60,16 @@ def empty_world(scenario: Scenario, seed: int, replicate: int, events: bool) -> 
     """Return the tables of a run of *scenario* before anything happened."""
     months = months_of(scenario.weeks)
     segments, kinds_of_play, roles = len(scenario.segments), len(scenario.plays), len(scenario.roles)
-    conditions = table(CONDITION_COLUMNS, 1)
-    conditions["seed"] = seed
-    conditions["replicate"] = replicate
-    conditions["origin_week"] = scenario.start_week
-    conditions["events_on"] = int(events)
-    conditions["growing_base"] = int(scenario.start_week < 0)
-    conditions["coverage"] = scenario.product.knowledge_base_start
     rows = 64
     return World(
-        conditions=conditions,
-        segments=packed(scenario.segments),
-        product=packed((scenario.product,)),
-        company=packed((scenario.company,)),
-        plays=packed(scenario.plays),
+        conditions=_conditions(scenario, seed, replicate, events),
+        segments=packed(SegmentParameters, scenario.segments),
+        product=packed(ProductParameters, (scenario.product,)),
+        company=packed(CompanyParameters, (scenario.company,)),
+        plays=packed(plays.PlayParameters, scenario.plays),
         play_keys=np.array([name_key(name) % (1 << 24) for name in scenario.play_names], dtype=np.int64),
         in_force=np.array(scenario.play_in_force, dtype=np.int64).reshape(segments, kinds_of_play),
-        roles=packed(tuple(role.parameters for role in scenario.roles)),
+        roles=packed(RoleParameters, tuple(role.parameters for role in scenario.roles)),
         function_role=np.full(len(plays.FUNCTIONS), -1, dtype=np.int64),
         book_weight=_book_weight(scenario),
         hourly_usd=np.array([_hourly_usd(role.parameters) for role in scenario.roles], dtype=np.float64),
@@ -93,6 +91,18 @@ def empty_world(scenario: Scenario, seed: int, replicate: int, events: bool) -> 
         play_panel=panel(PLAY_COLUMNS, months, kinds_of_play),
         cohorts=panel(COHORT_COLUMNS, months, segments, months),
     )
+
+
+def _conditions(scenario: Scenario, seed: int, replicate: int, events: bool) -> Table:
+    """Return the one record of clock, counts and conditions, at the first moment."""
+    conditions = table(CONDITION_COLUMNS, 1)
+    conditions["seed"] = seed
+    conditions["replicate"] = replicate
+    conditions["origin_week"] = scenario.start_week
+    conditions["events_on"] = int(events)
+    conditions["growing_base"] = int(scenario.start_week < 0)
+    conditions["coverage"] = scenario.product.knowledge_base_start
+    return conditions
 
 
 def _hourly_usd(role: Any) -> float:
@@ -130,7 +140,7 @@ def with_room(world: World, name: str, rows: int) -> World:
     if old.shape[0] >= rows:
         return world
     length = max(rows, int(old.shape[0] * GROWTH) + 16)
-    new = {
+    makers: dict[str, Callable[[], Table]] = {
         "customers": lambda: table(CUSTOMER_COLUMNS, length),
         "leads": lambda: table(LEAD_COLUMNS, length),
         "work": lambda: table(WORK_COLUMNS, length),
@@ -139,7 +149,8 @@ def with_room(world: World, name: str, rows: int) -> World:
         "active": lambda: np.zeros(length, dtype=np.int64),
         "mrr_ago": lambda: np.zeros((length, 12)),
         "last_played": lambda: np.full((length, old.shape[1]), NEVER, dtype=np.int32),
-    }[name]()
+    }
+    new = makers[name]()
     new[: old.shape[0]] = old
     world = world._replace(**{name: new})
     if name == "customers":

@@ -6,6 +6,7 @@ from typing import Any
 import mesa
 import numpy as np
 import simpy
+from simpy.events import EventPriority
 
 from csim.engine.books import Books
 from csim.engine.build import empty_world, months_of, with_room
@@ -21,7 +22,7 @@ from csim.scenario.frozen import Scenario
 BACKLOG_WEEKS = 26
 """A backlog is worth hiring for as if it were to be cleared in half a year."""
 
-AFTER_EVERYTHING = 2
+AFTER_EVERYTHING = EventPriority(2)
 """SimPy's priority of a week's end: after all that is scheduled for the same moment."""
 
 
@@ -95,9 +96,8 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
         k = self.kernels
         inside = self._close_inside()
         apply_policies(self.world, self.setting, self.released)
-        self._sign()
-        self._resume(k.live, "work", 4096)
-        self._resume(k.observe_and_play, "work", 4096)
+        self._until_done(k.market)
+        self._until_done(k.live_and_play)
         self._make_room_for_events()
         k.work(self.world)
         if inside is not None:
@@ -108,37 +108,17 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
         k.judge(self.world)
         self._account(inside)
 
-    def _sign(self) -> None:
-        """Let leads come and sign, or a history's base follow its path; then write the invoices that fall due."""
-        k = self.kernels
-        segments = len(self.setting.segments)
-        place = k.find_leads(self.world, 0)
-        while place < segments:
-            self.world = with_room(self.world, "leads", int(self.world.conditions[0].room_needed))
-            place = k.find_leads(self.world, place)
-        now = self.world.conditions[0]
-        self.world = with_room(self.world, "customers", int(now.customers + now.leads))
-        self.world = with_room(self.world, "work", int(now.work + now.leads))
-        self._make_room_for_events()
-        k.sign(self.world)
-        if now.growing_base == 1:
-            place = k.fill_base(self.world, 0)
-            while place < segments:
-                more = int(now.room_needed)
-                self.world = with_room(self.world, "customers", int(now.customers) + more)
-                self.world = with_room(self.world, "work", int(now.work) + more)
-                place = k.fill_base(self.world, place)
-        k.bill(self.world)
-
-    def _resume(self, kernel: Any, name: str, more: int) -> None:
-        """Run a kernel that stops when a table is full, and let it go on with a longer one."""
-        self._make_room_for_events()
-        now = self.world.conditions[0]
-        place = kernel(self.world, 0)
-        while place < now.active:
-            self.world = with_room(self.world, name, int(now.work) + more)
+    def _until_done(self, kernel: Any) -> None:
+        """Run a kernel that stops where a table is full, and let it go on from there with longer ones."""
+        place = 0
+        while place >= 0:
             self._make_room_for_events()
             place = kernel(self.world, place)
+            if place >= 0:
+                now = self.world.conditions[0]
+                more = int(now.room_needed) + 4096
+                for name, rows in (("leads", now.leads), ("customers", now.customers), ("work", now.work)):
+                    self.world = with_room(self.world, name, int(rows) + more)
 
     def _make_room_for_events(self) -> None:
         """Make room for all the events that the next kernel may note."""

@@ -11,13 +11,15 @@ import pkgutil
 import shutil
 import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numba
+from numba.core import types
 from numba.extending import register_jitable
 
 import csim.arithmetic
@@ -26,12 +28,18 @@ import csim.luck
 import csim.rules
 
 ENTRIES = {
-    "signing": ("find_leads", "sign", "fill_base"),
-    "living": ("live",),
-    "week": ("observe_and_play", "work", "judge"),
-    "accounting": ("bill", "account", "close_month", "close_company"),
+    "week": ("market", "live_and_play", "work", "judge"),
+    "accounting": ("account", "close_month", "close_company"),
 }
 """The kernels that phases call, by module."""
+
+_MORE_ARGUMENTS: dict[str, tuple[Any, ...]] = {
+    "market": (0,),
+    "live_and_play": (0,),
+    "account": (1.0,),
+    "close_month": (0,),
+}
+"""What those kernels take beside the world."""
 
 _made: dict[bool, SimpleNamespace] = {}
 
@@ -113,23 +121,44 @@ def _register_helpers() -> None:
                 register_jitable(function)
 
 
+@contextmanager
+def _short_names() -> Iterator[None]:
+    """Let numba name compiled functions by a hash of the tables' types, not by a list of their columns.
+
+    The lists are thousands of characters long and stand in every name: without them compiling takes a fifth less.
+    """
+    record_type: Any = types.Record
+    usual = record_type.mangling_args
+
+    def short(record: Any) -> tuple[str, tuple[()]]:
+        return "Record" + sha256(record.name.encode()).hexdigest()[:16], ()
+
+    record_type.mangling_args = property(short)
+    try:
+        yield
+    finally:
+        record_type.mangling_args = usual
+
+
 def _compiled(sample: Any, folder: Path | None) -> SimpleNamespace:
     """Return the kernels compiled, cached in *folder* if there is one.
 
     The folder is numba's for the moment of decorating only: other users of numba in the process keep theirs.
     """
-    before = numba.config.CACHE_DIR
+    settings: Any = numba.config
+    typeof: Any = numba.typeof
+    before = settings.CACHE_DIR
     made: dict[str, Any] = {}
     try:
         if folder is not None:
-            numba.config.CACHE_DIR = str(folder)
+            settings.CACHE_DIR = str(folder)
         for name, function in vars(_plain()).items():
             made[name] = numba.njit(function, cache=folder is not None)
     finally:
-        numba.config.CACHE_DIR = before
-    extra = {"find_leads": (0,), "fill_base": (0,), "live": (0,), "observe_and_play": (0,), "account": (1.0,), "close_month": (0,)}
-    for name, kernel in made.items():
-        if hasattr(kernel, "compile"):
-            arguments = (sample, *extra.get(name, ()))
-            kernel.compile(tuple(numba.typeof(argument) for argument in arguments))
+        settings.CACHE_DIR = before
+    with _short_names():
+        for name, kernel in made.items():
+            if hasattr(kernel, "compile"):
+                arguments = (sample, *_MORE_ARGUMENTS.get(name, ()))
+                kernel.compile(tuple(typeof(argument) for argument in arguments))
     return SimpleNamespace(**made)

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 class Customer(mesa.Agent):  # type: ignore[misc]  # mesa has no types
     """One customer: a read-only view of its row. It is not registered with the model; the table is."""
 
-    def __init__(self, model: "SubscriptionBusiness", row: int) -> None:  # noqa: D107
+    def __init__(self, model: "SubscriptionBusiness", row: int) -> None:
         # Agent.__init__ would register the view and give it a new identity; a view has the identity of its row.
         object.__setattr__(self, "model", model)
         object.__setattr__(self, "row", row)
 
     @property
-    def unique_id(self) -> int:  # type: ignore[override]
+    def unique_id(self) -> int:
         """Identity of the lead the customer came from."""
         return int(self.model.world.customers[self.row].id)
 
@@ -60,7 +60,7 @@ class Customers(AbstractAgentSet):  # type: ignore[misc]  # mesa has no types
 
     def __contains__(self, agent: object) -> bool:
         """Return whether a view's customer is in the set."""
-        return isinstance(agent, Customer) and agent.model is self.model and agent.row in self.rows
+        return isinstance(agent, Customer) and bool(np.any(self.rows == agent.row))
 
     def get(self, attr_names: Any, handle_missing: str = "error", default_value: Any = None) -> Any:
         """Return a column, or several columns row by row, as Mesa's ``get`` does but without visiting each customer."""
@@ -150,26 +150,26 @@ class Customers(AbstractAgentSet):  # type: ignore[misc]  # mesa has no types
         """Refuse an operation that would go round the phases of the week."""
         raise TypeError(f"customers cannot be {what}: they sign, live and leave in the phases of the week")
 
-    def set(self, attr_name: str, value: Any) -> Any:
+    def set(self, *_: Any, **__: Any) -> Any:
         """Refuse to write."""
         return self._refuse("written to")
 
-    def add(self, agent: Any) -> Any:
+    def add(self, *_: Any) -> Any:
         """Refuse to add."""
         return self._refuse("added by hand")
 
-    def discard(self, agent: Any) -> Any:
+    def discard(self, *_: Any) -> Any:
         """Refuse to discard."""
         return self._refuse("discarded by hand")
 
-    def remove(self, agent: Any) -> Any:
+    def remove(self, *_: Any) -> Any:
         """Refuse to remove."""
         return self._refuse("removed by hand")
 
-    def shuffle(self, inplace: bool = False) -> Any:
+    def shuffle(self, *_: Any, **__: Any) -> Any:
         """Refuse: there is no shared luck to shuffle with."""
         return self._refuse("shuffled")
 
-    def shuffle_do(self, method: Any, *args: Any, **kwargs: Any) -> Any:
+    def shuffle_do(self, *_: Any, **__: Any) -> Any:
         """Refuse: there is no shared luck to shuffle with."""
         return self._refuse("shuffled")

@@ -23,7 +23,7 @@ PHASES = (
         "sign",
         "Leads come, are turned away or worked; those whose time has come decide; invoices of the week are written.",
         "Before customers live, so that a new customer's first week is a whole one, and paid for.",
-        ("find_leads", "fill_base", "sign", "bill"),
+        ("sign_week", "bill"),
     ),
     Phase(
         "live",

@@ -17,6 +17,11 @@ def begin_week(world: World, week: int) -> None:
     now.month_end = ((since + 1) * 12 - 1) // 52
 
 
+def total(world: World, column: str) -> float:
+    """Return the sum of a column over all segments, the same on every machine."""
+    return float(sum(world.markets[column].tolist()))
+
+
 def apply_policies(world: World, scenario: Scenario, released: bool) -> None:
     """Let a release, R&D, listening and writing change the product; then let shocks and set-up bear on the week.
 
@@ -25,8 +30,7 @@ def apply_policies(world: World, scenario: Scenario, released: bool) -> None:
     now = world.conditions[0]
     p = scenario.product
     now.released = int(released)
-    heard = sum(float(market.heard) for market in world.markets)
-    customers = sum(float(market.customers) for market in world.markets)
+    heard, customers = total(world, "heard"), total(world, "customers")
     world.markets["heard"] = 0.0
     now.insight = product.insight(p, float(now.insight), heard / max(1.0, customers))
     now.acted = product.digested(p, float(now.acted), float(now.insight))
@@ -36,12 +40,10 @@ def apply_policies(world: World, scenario: Scenario, released: bool) -> None:
         now.coverage = support.coverage_eroded(float(now.coverage), p.knowledge_base_erosion)
     now.defects = product.after_repair(p, float(now.defects), float(now.guidance))
     now.quality = product.quality(p, float(now.defects))
-    floor = p.learning_burden_floor
-    now.burden_factor = product.easier(p, float(now.burden_factor), floor, float(now.guidance))
+    now.burden_factor = product.easier(p, float(now.burden_factor), float(now.guidance))
     hours = float(now.content_hours)
     now.coverage = support.coverage_built(float(now.coverage), hours, p.knowledge_base_hours_to_build)
-    helpers = sum(float(market.helpers) for market in world.markets)
-    now.community = support.community_answers(helpers, p.community_half)
+    now.community = support.community_answers(total(world, "helpers"), p.community_half)
     _bear_shocks(world, scenario)
     _know_owners(world, scenario)
 
@@ -73,17 +75,16 @@ def _know_owners(world: World, scenario: Scenario) -> None:
     relationship = int(world.function_role[plays.RELATIONSHIP])
     renewals = int(world.function_role[plays.RENEWALS])
     neutral = renewals >= 0 and renewals != relationship
-    for segment, market in enumerate(world.markets):
-        market.owner_role = -1
-        market.noise_factor = 1.0
-        market.owner_sells = 0.0
-        market.neutral = float(neutral)
-        if relationship < 0:
-            continue
-        role = scenario.roles[relationship]
-        market.noise_factor = role.parameters.tool_noise_factor
-        market.owner_sells = float(role.parameters.owns_renewals > 0.0)
-        if role.parameters.book_named > 0.0 and role.accounts_per_book[segment] > 0.0:
-            market.owner_role = relationship
-        if neutral:
-            market.noise_factor *= scenario.segments[segment].health_neutral_owner_factor
+    markets = world.markets
+    markets["neutral"] = float(neutral)
+    if relationship < 0:
+        markets["owner_role"], markets["owner_sells"], markets["noise_factor"] = -1, 0.0, 1.0
+        return
+    role = scenario.roles[relationship]
+    named = role.parameters.book_named > 0.0
+    clear = role.parameters.tool_noise_factor
+    markets["owner_sells"] = float(role.parameters.owns_renewals > 0.0)
+    markets["owner_role"] = [relationship if named and books > 0.0 else -1 for books in role.accounts_per_book]
+    markets["noise_factor"] = [
+        clear * (segment.health_neutral_owner_factor if neutral else 1.0) for segment in scenario.segments
+    ]

@@ -153,7 +153,7 @@ class Team:
     def month_now(self) -> int:
         """Return the month in which the present week begins."""
         since = self.business.week_now() - self.business.setting.start_week
-        return min(since * 12 // 52, self.business.world.role_panel.shape[0] - 1)
+        return int(min(since * 12 // 52, self.business.world.role_panel.shape[0] - 1))
 
     def _set_pace(self, member: StaffMember, role: staff.RoleParameters, week: int) -> None:
         """Set how long somebody is there this week and how fast."""
@@ -265,9 +265,11 @@ class Team:
         if self.split_done[place] or role.split_at_headcount <= 0.0 or heads < role.split_at_headcount:
             return
         self.split_done[place] = True
-        moving = max(1, int(heads * len(role.split_functions) / len(role.functions) + 0.5))
+        function_role = self.business.world.function_role
+        had = max(1, sum(int(doer) == place for doer in function_role))
+        moving = max(1, int(heads * len(role.split_functions) / had + 0.5))
         for function in role.split_functions:
-            self.business.world.function_role[function] = role.split_into
+            function_role[function] = role.split_into
         for _ in range(min(moving, heads)):
             seat = self.seats[place].pop()
             seat.role = role.split_into

@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 from csim.arithmetic import exp, logistic
 
+QUARTER_KEPT = 0.925961078642316
+"""What is left of a fading quantity after a week: exp(-1.0 / 13.0), written out because it is asked for so often."""
+
 
 class ExpansionParameters(NamedTuple):
     """What governs seats and tier in one segment."""
@@ -53,4 +56,4 @@ def seats_kept(p: ExpansionParameters, seats: float, adoption: float) -> float:
 
 def faded_push(push: float) -> float:
     """Return a play's push to expand a week later (mean memory of 13 weeks). Source: assumption."""
-    return push * exp(-1.0 / 13.0)
+    return push * QUARTER_KEPT

@@ -39,6 +39,16 @@ def within_budget(p: LearningParameters, hours: float) -> float:
     return min(p.learning_hours_budget_per_week, hours)
 
 
+def burden(start: float, floor: float, factor: float) -> float:
+    """Return the learning burden: what design has left (*factor* in [0, 1]) of the part above the *floor*.
+
+    A burden that starts below the floor stays where it is. Source: assumption; the floor is never passed.
+    """
+    if start <= floor:
+        return start
+    return floor + (start - floor) * factor
+
+
 def learned(
     p: LearningParameters, rate_per_hour: float, burden: float, knowledge: float, hours: float, adoption: float
 ) -> float:

@@ -41,15 +41,12 @@ def after_repair(p: ProductParameters, defects: float, guidance: float) -> float
     return defects * exp(-p.defect_removal_per_week * (1.0 + p.insight_weight * guidance))
 
 
-def easier(p: ProductParameters, burden_factor: float, floor_factor: float, guidance: float) -> float:
-    """Return the burden as a share of its start after a week of design; it nears *floor_factor*, never passes it.
+def easier(p: ProductParameters, factor: float, guidance: float) -> float:
+    """Return the share in [0, 1] that is left of the burden above its floor after a week of design.
 
     Source: assumption.
     """
-    if burden_factor <= floor_factor:
-        return burden_factor
-    speed = p.burden_improvement_per_year / 52.0 * (1.0 + p.insight_weight * guidance)
-    return floor_factor + (burden_factor - floor_factor) * exp(-speed)
+    return factor * exp(-p.burden_improvement_per_year / 52.0 * (1.0 + p.insight_weight * guidance))
 
 
 def insight(p: ProductParameters, stock: float, heard_per_customer: float) -> float:

@@ -35,4 +35,4 @@ SEGMENT_RECORDS: tuple[Any, ...] = (
     ValueParameters,
 )
 SEGMENT_FIELDS: tuple[str, ...] = tuple(field for record in SEGMENT_RECORDS for field in record._fields)
-SegmentParameters: Any = namedtuple("SegmentParameters", SEGMENT_FIELDS)  # type: ignore[misc]  # fields from the rules
+SegmentParameters: Any = namedtuple("SegmentParameters", SEGMENT_FIELDS)  # type: ignore[misc]  # noqa: PYI024  # its fields come from the rules

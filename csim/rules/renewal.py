@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 from csim.arithmetic import exp, logistic, logit
 
+EIGHT_WEEKS_KEPT = 0.8824969025845955
+"""What is left of a fading quantity after a week: exp(-0.125), written out because it is asked for so often."""
+
 
 class RenewalParameters(NamedTuple):
     """Weights of the renewal decision in one segment, in log-odds, and how often the contract is looked at."""
@@ -91,7 +94,7 @@ def leaving_probability(looked: float, stay_log_odds: float) -> float:
 
 def faded_wakefulness(awake: float) -> float:
     """Return the effect of earlier wake-up calls a week later (mean memory of 8 weeks). Source: assumption."""
-    return awake * exp(-0.125)
+    return awake * EIGHT_WEEKS_KEPT
 
 
 # What a sound account brings to the decision: departures are explained by what fell furthest short of it.

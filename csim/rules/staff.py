@@ -71,14 +71,15 @@ def absent_share(p: RoleParameters, chance: float) -> float:
 def stress(level: float, utilisation: float, backlog_weeks: float) -> float:
     """Return stress in [0, 1] after a week: follows overload with a memory of a quarter. Source: assumption.
 
-    Overload is work beyond 90 % utilisation plus the backlog in weeks of work, at most 1.
+    Overload is work beyond 90 % utilisation, half at most, plus a backlog of more than four weeks of work, full at
+    twelve.
     """
-    overload = min(1.0, max(0.0, (utilisation - 0.9) * 5.0) + backlog_weeks)
+    overload = min(1.0, max(0.0, (utilisation - 0.9) * 5.0) + max(0.0, (backlog_weeks - 4.0) / 8.0))
     return level + (overload - level) / 13.0
 
 
 def leaving_probability(p: RoleParameters, stress_level: float) -> float:
-    """Return the probability to resign this week: rises with sustained stress. Source: turnover published, rise assumed."""
+    """Return the probability to resign this week; it rises with stress. Source: turnover published, rise assumed."""
     return 1.0 - exp(-p.leaves_per_year / 52.0 * (1.0 + p.stress_leaving * stress_level))
 
 

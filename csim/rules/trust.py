@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 from csim.arithmetic import exp, logistic
 
+MONTH_KEPT = 0.7939226578179512
+"""What is left of a fading quantity after a week: exp(-12.0 / 52.0), written out because it is asked for so often."""
+
 
 class TrustParameters(NamedTuple):
     """What governs trust in one segment; losses are shares of trust lost."""
@@ -55,7 +58,7 @@ def hurt(trust: float, loss: float) -> float:
 
 def contact_load(load: float, contacts: float) -> float:
     """Return the fading count of contacts after one week (mean memory of a month). Source: assumption."""
-    return (load + contacts) * exp(-12.0 / 52.0)
+    return (load + contacts) * MONTH_KEPT
 
 
 def pestered(p: TrustParameters, trust: float, load: float, contacts: float) -> float:

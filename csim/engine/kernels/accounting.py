@@ -364,8 +364,16 @@ def close_company(world: World) -> None:
         customer = world.customers[row]
         if customer.status != ACTIVE:
             continue
-        depart(now, customer, world.segment_panel[now.month_end, customer.segment], departure.REASON_VENDOR_CLOSED)
-        note(now, world.events, row, events.LEFT_VENDOR, float(departure.REASON_VENDOR_CLOSED), customer.margin - customer.cac)
+        panel = world.segment_panel[now.month_end, customer.segment]
+        depart(now, customer, panel, departure.REASON_VENDOR_CLOSED)
+        note(
+            now,
+            world.events,
+            row,
+            events.LEFT_VENDOR,
+            float(departure.REASON_VENDOR_CLOSED),
+            customer.margin - customer.cac,
+        )
         if customer.channel == BASE:
             continue
         month = ((customer.signed_week - now.origin_week) * 12) // 52

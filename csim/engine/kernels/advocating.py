@@ -1,14 +1,13 @@
 """Phase 8: surveys are answered and customers recommend."""
 
 from csim.engine.kernels.common import chance, live_now, note
-from csim.engine.kernels.signing import enter_pipeline
 from csim.engine.world import Table, World
 from csim.luck import kinds, purposes
 from csim.luck.draws import entity_id
 from csim.rules import advocacy
 from csim.rules.quantiles import normal_quantile
 from csim.state import events
-from csim.state.columns import REFERRED
+from csim.state.columns import NEVER
 
 
 def advocate(world: World) -> None:
@@ -30,7 +29,13 @@ def advocate(world: World) -> None:
         if likely > 0.0 and chance(now, customer.id, purposes.REFERRAL, 0) < likely:
             note(now, world.events, row, events.REFERRED_ONE, 0.0, 0.0)
             identity = entity_id(kinds.REFERRED_LEAD, customer.id, now.week, 0, 0)
-            enter_pipeline(world, identity, customer.segment, REFERRED, row)
+            lead = world.leads[now.leads]
+            lead.id = identity
+            lead.segment = customer.segment
+            lead.referrer = row
+            # Sales hears of it next week.
+            lead.due = NEVER
+            now.leads += 1
 
 
 def _survey(now: Table, customer: Table, p: Table, panel: Table) -> float:

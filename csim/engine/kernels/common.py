@@ -4,22 +4,21 @@ import numpy as np
 
 from csim.engine.world import Table, World
 from csim.luck import purposes
-from csim.luck.draws import uniform
+from csim.luck.draws import Whole, uniform
 from csim.rules import learning, plays, trust, value
 from csim.rules.quantiles import exponential_quantile, lognormal_mean_quantile
 from csim.state.columns import ACTIVE, IN_SERVICE, WAITING
-
 
 UNPROMISED = 1e18
 """Weeks within which work that nobody promised is due."""
 
 
-def chance(now: Table, entity: int, purpose: int, index: int) -> float:
+def chance(now: Table, entity: Whole, purpose: int, index: int) -> float:
     """Return this week's uniform number of *entity* for *purpose*."""
     return uniform(now.seed, now.replicate, np.uint64(entity), now.week, purpose, index)
 
 
-def chance_then(now: Table, entity: int, week: int, purpose: int, index: int) -> float:
+def chance_then(now: Table, entity: Whole, week: int, purpose: int, index: int) -> float:
     """Return another week's uniform number: that of something which began in *week*."""
     return uniform(now.seed, now.replicate, np.uint64(entity), week, purpose, index)
 
@@ -103,11 +102,12 @@ def touch(
         customer.trust = trust.hurt(customer.trust, p.unresolved_ticket_loss)
         return False
     _take_effect(now, customer, play, market)
-    if customer.champion == 0 and play.champion_win > 0.0:
-        if chance(now, customer.id, purposes.PLAY_CHAMPION, key) < play.champion_win:
-            customer.champion = 1
-            return True
-    return False
+    if customer.champion == 1 or play.champion_win <= 0.0:
+        return False
+    if chance(now, customer.id, purposes.PLAY_CHAMPION, key) >= play.champion_win:
+        return False
+    customer.champion = 1
+    return True
 
 
 def _take_effect(now: Table, customer: Table, play: Table, market: Table) -> None:

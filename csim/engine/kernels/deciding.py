@@ -86,9 +86,7 @@ def _take_decision(now: Table, log: Table, row: int, customer: Table, p: Table, 
     panel.renewals_won += 1.0
 
 
-def _reason(
-    customer: Table, p: Table, worth: float, behind: float, price: float, pull: float, climate: float
-) -> int:
+def _reason(customer: Table, p: Table, worth: float, behind: float, price: float, pull: float, climate: float) -> int:
     """Return what weighed most against staying, each term against a sound account's."""
     return departure.main_reason(
         renewal.SOUND_PROPENSITY - customer.own,
@@ -129,9 +127,7 @@ def count_reason(panel: Table, reason: int) -> None:
 
 def _renew(now: Table, log: Table, row: int, customer: Table, p: Table, panel: Table) -> None:
     """Begin the next term: spare seats go back first, then the new price applies to what is left."""
-    looks = renewal.attention(
-        p, customer.auto_renew == 1, customer.monthly == 1, customer.awake, False, now.extra_pull
-    )
+    looks = renewal.attention(p, customer.auto_renew == 1, customer.monthly == 1, customer.awake, False, now.extra_pull)
     gives_back = looks * expansion.contraction_probability(p, customer.adoption, now.climate)
     if live_now(customer, now.week) and chance(now, customer.id, purposes.CONTRACTION, 0) < gives_back:
         before = mrr_of(customer)

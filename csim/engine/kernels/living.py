@@ -6,7 +6,7 @@ from csim.luck import purposes
 from csim.rules import adoption, champion, expansion, learning, money, plays, renewal, support, trust, value
 from csim.rules.quantiles import lognormal_mean_quantile, poisson_quantile
 from csim.state import events
-from csim.state.columns import ACTIVE, NEVER
+from csim.state.columns import ACTIVE, BASE, NEVER
 
 MOST_TICKETS_A_WEEK = 60
 """Of one customer; more would need somebody of its own anyway."""
@@ -15,6 +15,8 @@ MOST_TICKETS_A_WEEK = 60
 def live(world: World, first: int) -> int:
     """Let every customer live its week, from place *first* of the list on; return the place where room ended."""
     now = world.conditions[0]
+    if first == 0 and now.released == 1:
+        note(now, world.events, -1, events.RELEASE, now.defects, 0.0)
     for place in range(first, now.active):
         row = world.active[place]
         customer = world.customers[row]
@@ -54,7 +56,7 @@ def _learn_and_use(now: Table, features: Table, market: Table, customer: Table, 
     study = learning.study_hours(p, customer.knowledge, articles, answers, market.academy_hours)
     taught = learning.within_budget(p, customer.live_hours)
     hours = learning.within_budget(p, practice + study + taught)
-    burden = p.learning_burden * now.burden_factor
+    burden = learning.burden(p.learning_burden, features.learning_burden_floor, now.burden_factor)
     rate = customer.learning_rate
     customer.knowledge = learning.learned(p, rate, burden, customer.knowledge, hours, customer.adoption)
     # Everyone is taught, only users study; practice is the customer's own work and costs it nothing extra.
@@ -77,8 +79,9 @@ def _reach_value(world: World, row: int) -> None:
     customer.value_week = now.week
     weeks = float(now.week - customer.signed_week)
     panel = world.segment_panel[now.month_start, customer.segment]
-    panel.first_values += 1.0
-    panel.first_value_weeks += weeks
+    if customer.channel != BASE:
+        panel.first_values += 1.0
+        panel.first_value_weeks += weeks
     note(now, world.events, row, events.FIRST_VALUE, weeks, 0.0)
 
 

@@ -4,7 +4,7 @@ from csim.arithmetic import exp, log
 from csim.engine.kernels.common import add_work, chance, chance_then, drawn_hours, note
 from csim.engine.world import Table, World
 from csim.luck import kinds, purposes
-from csim.luck.draws import entity_id
+from csim.luck.draws import Whole, entity_id
 from csim.rules import acquisition, advocacy, money, plays, renewal
 from csim.rules.quantiles import (
     beta_log_odds_quantile,
@@ -15,31 +15,74 @@ from csim.rules.quantiles import (
     poisson_quantile,
 )
 from csim.state import events
-from csim.state.columns import ACTIVE, BASE, MARKETING, REFERRED, UNDECIDED
+from csim.state.columns import ACTIVE, BASE, MARKETING, NEVER, REFERRED, UNDECIDED
 
 PIPELINE_WEEKS = 64
 
 
-def find_leads(world: World, first: int) -> int:
-    """Let this week's leads come, from segment *first* on; return the segment for which there was no room."""
+def sign_week(world: World, place: int) -> int:
+    """Run the phase from *place* on; return the place at which room ran out, or -1 when it is done.
+
+    Places below the number of segments look for leads, the next one lets them sign, the others grow a history's base.
+    """
     now = world.conditions[0]
+    segments = world.segments.shape[0]
+    if place < segments:
+        place = _find_leads(world, place)
+        if place < segments:
+            return place
+    if place == segments:
+        now.room_needed = now.leads
+        if now.customers + now.leads > world.customers.shape[0] or now.work + now.leads > world.work.shape[0]:
+            return place
+        _sign(world)
+        place += 1
+    if now.growing_base == 1:
+        grown = _fill_base(world, place - segments - 1)
+        if grown < segments:
+            return segments + 1 + grown
+    return -1
+
+
+def _find_leads(world: World, first: int) -> int:
+    """Let this week's leads come, from segment *first* on; return the segment for which there was no room.
+
+    Leads that were referred last week are heard of first.
+    """
+    now = world.conditions[0]
+    if first == 0:
+        _hear_of_referrals(world)
     for segment in range(first, world.segments.shape[0]):
         p = world.segments[segment]
         market = world.markets[segment]
         expected = acquisition.leads_expected(p, market.customers, market.promoters, now.demand)
         count = int(poisson_quantile(chance(now, market.key, purposes.LEAD_COUNT, 0), expected))
         if now.leads + count > world.leads.shape[0]:
-            now.room_needed = now.leads + count
+            now.room_needed = count
             return segment
         market.spent += p.marketing_usd_per_week
         for index in range(count):
             identity = entity_id(kinds.LEAD, now.week, market.key, MARKETING, index)
-            enter_pipeline(world, identity, segment, MARKETING, -1)
+            _enter_pipeline(world, now.leads, identity, segment, MARKETING, -1)
     return world.segments.shape[0]
 
 
-def enter_pipeline(world: World, identity: int, segment: int, channel: int, referrer: int) -> None:
-    """Qualify a lead and, unless it is turned away, start to sell to it."""
+def _hear_of_referrals(world: World) -> None:
+    """Take up what customers referred last week; those turned away leave the table."""
+    now = world.conditions[0]
+    known = now.leads
+    now.leads = 0
+    for place in range(known):
+        lead = world.leads[place]
+        if lead.due == NEVER:
+            _enter_pipeline(world, now.leads, lead.id, lead.segment, REFERRED, lead.referrer)
+            continue
+        world.leads[now.leads] = world.leads[place]
+        now.leads += 1
+
+
+def _enter_pipeline(world: World, place: int, identity: Whole, segment: int, channel: int, referrer: int) -> None:
+    """Qualify a lead and, unless it is turned away, start to sell to it in this place of the table."""
     now = world.conditions[0]
     p = world.segments[segment]
     panel = world.segment_panel[now.month_start, segment]
@@ -54,7 +97,7 @@ def enter_pipeline(world: World, identity: int, segment: int, channel: int, refe
         panel.turned_away += 1.0
         return
     world.markets[segment].spent += effort
-    lead = world.leads[now.leads]
+    lead = world.leads[place]
     lead.id = identity
     lead.segment = segment
     lead.channel = channel
@@ -73,7 +116,7 @@ def drawn_share(mean: float, concentration: float, luck: float) -> float:
     return beta_quantile(luck, mean * concentration, (1.0 - mean) * concentration)
 
 
-def sign(world: World) -> None:
+def _sign(world: World) -> None:
     """Let the leads whose time has come decide; the caller has made room for all of them."""
     now = world.conditions[0]
     for segment in range(world.segments.shape[0]):
@@ -145,7 +188,7 @@ def begin_setup(world: World, row: int) -> None:
 
 
 def add_customer(
-    world: World, identity: int, segment: int, channel: int, referrer: int, fit: float, contract_start: int
+    world: World, identity: Whole, segment: int, channel: int, referrer: int, fit: float, contract_start: int
 ) -> int:
     """Write a new customer's row, every trait drawn from its own luck, and return the row."""
     now = world.conditions[0]
@@ -207,7 +250,7 @@ def _draw_people(now: Table, customer: Table, p: Table) -> None:
     customer.threads = p.threads_at_start
 
 
-def fill_base(world: World, first: int) -> int:
+def _fill_base(world: World, first: int) -> int:
     """Let the base of a history follow its path of growth, from segment *first* on; return where room ended.
 
     The first of them are spread over the year, so that their renewals are.

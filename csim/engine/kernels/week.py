@@ -1,19 +1,39 @@
 """Several phases in one call each: crossing from Python into compiled code costs more than some phases do."""
 
-from csim.engine.kernels.accounting import take_role_stock
+from csim.engine.kernels.accounting import bill, take_role_stock
 from csim.engine.kernels.advocating import advocate
 from csim.engine.kernels.deciding import decide
+from csim.engine.kernels.living import live
 from csim.engine.kernels.playing import observe, play
+from csim.engine.kernels.signing import sign_week
 from csim.engine.kernels.spare_time import spend_idle_time
 from csim.engine.kernels.working import assign_owners, drop_orphans, finish_week, work_week
 from csim.engine.world import World
 
 
-def observe_and_play(world: World, first: int) -> int:
-    """Phases 4 and 5: read every customer once, then start the plays that fall due; return where room ended."""
-    if first == 0:
+def market(world: World, place: int) -> int:
+    """Phase 2: sign, then write the invoices that fall due; return where room ended, -1 when done."""
+    place = sign_week(world, place)
+    if place < 0:
+        bill(world)
+    return place
+
+
+def live_and_play(world: World, place: int) -> int:
+    """Phases 3 to 5, each for every customer before the next; return where room ended, -1 when done.
+
+    Places up to the number of customers live, the ones beyond play.
+    """
+    customers = world.conditions[0].active
+    if place < customers:
+        place = live(world, place)
+        if place < customers:
+            return place
         observe(world)
-    return play(world, first)
+    played = play(world, place - customers)
+    if played < customers:
+        return customers + played
+    return -1
 
 
 def work(world: World) -> None:
