@@ -88,7 +88,7 @@ class Customers(AbstractAgentSet):  # type: ignore[misc]  # mesa has no types
     def select(
         self,
         filter_func: Callable[[Customer], bool] | None = None,
-        at_most: float = float("inf"),
+        at_most: Any = float("inf"),
         inplace: bool = False,
         agent_type: type | None = None,
     ) -> "Customers":

@@ -94,7 +94,7 @@ MONEY_COLUMNS = (
     _stock("deferred_revenue", "USD", "invoiced, not yet earned"),
     _stock("defunct", "0/1", "1 once the company has run out of cash"),
     _stock("defects", "defects", "stock of defects"),
-    _stock("burden_factor", "factor", "learning burden as a share of its start"),
+    _stock("burden_factor", "factor", "share left of the learning burden above its floor"),
     _stock("coverage", "0-1", "knowledge-base coverage"),
     _stock("community", "0-1", "chance that the community answers"),
 )
@@ -119,7 +119,6 @@ ROLE_COLUMNS = (
     _stock("open", "items", "work waiting or in hand"),
     _stock("open_hours", "hours", "hours it still asks for"),
     _stock("accounts", "customers", "customers in its books"),
-    _stock("managed_arr", "USD/year", "ARR of the customers it serves"),
 )
 
 PLAY_COLUMNS = (

@@ -175,7 +175,7 @@ CONDITION_COLUMNS = (
     Column("room_needed", "i8", "rows", 0, "sign", "rows a kernel asked for before it went on"),
     Column("defects", "f8", "defects", 0, "policies", "stock of defects"),
     Column("quality", "f8", "0-1", 1, "policies", "quality"),
-    Column("burden_factor", "f8", "factor", 1, "policies", "burden as a share of its start"),
+    Column("burden_factor", "f8", "factor", 1, "policies", "share left of the burden above its floor"),
     Column("coverage", "f8", "0-1", 0, "policies", "knowledge-base coverage"),
     Column("community", "f8", "0-1", 0, "policies", "chance that the community answers"),
     Column("insight", "f8", "contacts", 0, "policies", "stock of insight"),

@@ -1,7 +1,7 @@
 """Kinds of events, and what their two details mean."""
 
 EVENTS = (
-    ("signed", "seats", "price of a year, USD"),
+    ("signed", "seats", "price of a seat and year, USD"),
     ("live", "weeks since signing", ""),
     ("first_value", "weeks since signing", ""),
     ("touched", "play", "server row, -1 digital"),

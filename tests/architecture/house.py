@@ -19,6 +19,7 @@ FLOORS = (
     ("engine", "run"),
     ("study",),
     ("report",),
+    ("api",),
     ("cli",),
     ("__init__", "__main__"),
 )
