@@ -327,24 +327,33 @@ def _complete(world: World, number: int) -> None:
     if slow:
         customer.trust = trust.hurt(customer.trust, p.slow_answer_loss)
         note(now, world.events, item.customer, events.SLOW, float(item.play), wait)
-    used = world.play_panel[now.month_start, item.play]
-    market = world.markets[customer.segment]
     if item.play > plays.PLAY_TICKET:
-        used.usd += record.usd_per_use
-        market.digital_usd += record.usd_per_use
-        customer.cs_usd_week += record.usd_per_use
-        panel = world.segment_panel[now.month_start, customer.segment]
-        outcome = reach(now, customer, record, key, p, market, panel, used, delivered)
-        note_reach(now, world.events, item.customer, item.play, item.server, outcome)
+        _deliver_play(world, item, delivered)
         return
-    used.done += 1.0
+    world.play_panel[now.month_start, item.play].done += 1.0
     if item.play == plays.PLAY_IMPLEMENTATION:
         _go_live(now, customer, p)
         return
-    market.heard += record.insight
+    world.markets[customer.segment].heard += record.insight
     _answer(customer, p, delivered, slow)
     if not delivered:
         note(now, world.events, item.customer, events.UNDELIVERED, float(item.play), float(item.server))
+
+
+def _deliver_play(world: World, item: Table, delivered: bool) -> None:
+    """Let one finished play reach its customer."""
+    now = world.conditions[0]
+    customer = world.customers[item.customer]
+    record = world.plays[item.play]
+    market = world.markets[customer.segment]
+    panel = world.segment_panel[now.month_start, customer.segment]
+    used = world.play_panel[now.month_start, item.play]
+    p = world.segments[customer.segment]
+    used.usd += record.usd_per_use
+    market.digital_usd += record.usd_per_use
+    customer.cs_usd_week += record.usd_per_use
+    outcome = reach(now, customer, record, world.play_keys[item.play], p, market, panel, used, delivered)
+    note_reach(now, world.events, item.customer, item.play, item.server, outcome)
 
 
 def _followed_up(now: Table, customer: Table, item: Table, share: float, key: int, empowerment: float) -> bool:

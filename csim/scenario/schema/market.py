@@ -88,7 +88,7 @@ class Advocacy(Section):
     survey_noise: Annotated[float, Number("points", low=0, high=10, source="assumption")] = 1.5
     """Spread of an answer (0 to 10) around what the customer thinks."""
 
-    survey_low: Annotated[float, Number("points", low=0, high=10, source="assumption, so that NPS is near 35")] = 6.0
+    survey_low: Annotated[float, Number("points", low=0, high=10, source="assumption, so that NPS is near 35")] = 6.3
     """Mean answer of a customer that is not satisfied at all."""
 
     survey_high: Annotated[float, Number("points", low=0, high=10, source="assumption")] = 10.0
