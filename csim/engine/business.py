@@ -146,6 +146,7 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
         self.team.recruiting_usd = 0.0
         self._carry_bills_forward()
         self._note_use()
+        self.team.end_week()
         if not self.setting.start_week < 0 and self.books.cash < -self._credit():
             k.close_company(self.world)
             self.books.end(int(now.month_end))

@@ -45,9 +45,17 @@ PHASES = (
     ),
     Phase(
         "work",
-        "Accounts get owners; queues are served; finished work takes effect; idle time goes to contact and to writing.",
+        "People come to work; accounts get owners; queues are served and finished work takes effect; idle time is used.",
         "Before decisions, so that work done this week can still matter for them.",
-        ("drop_orphans", "assign_owners", "work_week", "finish_week", "spend_idle_time", "take_role_stock"),
+        (
+            "come_to_work",
+            "drop_orphans",
+            "assign_owners",
+            "work_week",
+            "finish_week",
+            "spend_idle_time",
+            "take_role_stock",
+        ),
     ),
     Phase(
         "decide",

@@ -57,17 +57,19 @@ def _bear_shocks(world: World, scenario: Scenario) -> None:
     now.climate = sum(shock.climate for shock in lasting)
     now.extra_pull = sum(shock.competitor_pull for shock in lasting)
     now.uplift = sum(shock.uplift for shock in lasting)
-    demand = tickets = trust_kept = champions_kept = 1.0
+    demand = tickets = trust_kept = champions_kept = csms_kept = 1.0
     for shock in lasting:
         demand *= shock.demand_factor
         tickets *= shock.ticket_factor
     for shock in striking:
         trust_kept *= 1.0 - shock.trust_loss
         champions_kept *= 1.0 - shock.champion_share
+        csms_kept *= 1.0 - shock.csm_share
     now.demand = demand
     now.ticket_factor = tickets
     now.trust_shock = 1.0 - trust_kept
     now.champion_exodus = 1.0 - champions_kept
+    now.csm_exodus = 1.0 - csms_kept
 
 
 def _know_owners(world: World, scenario: Scenario) -> None:

@@ -10,7 +10,7 @@ import simpy
 from csim.engine.build import name_key, with_room
 from csim.luck import kinds, purposes
 from csim.luck.draws import entity_id, uniform
-from csim.rules import plays, shocks, staff
+from csim.rules import staff
 from csim.rules.quantiles import exponential_quantile, lognormal_quantile
 from csim.state.columns import WAITING
 
@@ -26,8 +26,6 @@ class StaffMember(mesa.Agent):  # type: ignore[misc]  # mesa has no types
     def __init__(self, model: "SubscriptionBusiness", row: int, seat: "Seat", identity: Any) -> None:
         super().__init__(model)
         self.row, self.seat, self.identity = row, seat, identity
-        self.resigned = False
-        self.last_week = 0
 
     @property
     def record(self) -> Any:
@@ -44,6 +42,7 @@ class Seat:
         self.hires = 0
         self.wanted = True
         self.member: StaffMember | None = None
+        self.vacated: simpy.Event | None = None
 
 
 class Team:
@@ -54,6 +53,7 @@ class Team:
         self.seats: list[list[Seat]] = [[] for _ in business.setting.roles]
         self.opened = [0 for _ in business.setting.roles]
         self.recruiting_usd = 0.0
+        self.seat_of_row: dict[int, Seat] = {}
         self.split_done = [False for _ in business.setting.roles]
         for place, role in enumerate(business.setting.roles):
             for function in role.functions:
@@ -92,20 +92,15 @@ class Team:
         self.business.environment.process(self._career(seat, ready))
 
     def _career(self, seat: Seat, ready: bool) -> Generator[simpy.Event, Any, None]:
-        """Fill a seat for as long as it is wanted: recruit, ramp, work, be absent, resign, be replaced.
-
-        People change in the middle of a week, between the phases of two weeks.
-        """
-        environment = self.business.environment
+        """Fill a seat for as long as it is wanted: find somebody, wait until that person has gone, begin again."""
         if ready:
             self._hire(seat, ready=True)
-        yield environment.timeout(0.5)
         while seat.wanted:
             if seat.member is None:
                 yield from self._recruit(seat)
                 continue
-            self._live_week(seat, seat.member)
-            yield environment.timeout(1)
+            seat.vacated = self.business.environment.event()
+            yield seat.vacated
 
     def _recruit(self, seat: Seat) -> Generator[simpy.Event, Any, None]:
         """Wait out a hiring freeze, then the time it takes to find somebody."""
@@ -118,7 +113,8 @@ class Team:
         luck = self._luck(identity, 0, purposes.STAFF_HIRE_TIME)
         # Half of the time is sure, the other half luck.
         weeks = 0.5 * role.time_to_hire_weeks + exponential_quantile(luck, 0.5 * role.time_to_hire_weeks)
-        yield environment.timeout(max(1, int(min(weeks, 104.0) + 0.5)))
+        # In the middle of a week, so that the order of what happens at its ends does not matter.
+        yield environment.timeout(max(1, int(min(weeks, 104.0) + 0.5)) - 0.5)
         if seat.wanted:
             self._hire(seat, ready=False)
 
@@ -144,8 +140,8 @@ class Team:
         person.skill = lognormal_quantile(self._luck(person.id, 0, purposes.STAFF_SKILL), 1.0, role.skill_spread)
         person.free_at = float(week)
         seat.member = StaffMember(business, row, seat, person.id)
+        self.seat_of_row[row] = seat
         if ready:
-            self._set_pace(seat.member, role, week)
             return
         self.recruiting_usd += role.hiring_usd
         business.world.role_panel[self.month_now(), seat.role].hired += 1.0
@@ -155,38 +151,12 @@ class Team:
         since = self.business.week_now() - self.business.setting.start_week
         return int(min(since * 12 // 52, self.business.world.role_panel.shape[0] - 1))
 
-    def _set_pace(self, member: StaffMember, role: staff.RoleParameters, week: int) -> None:
-        """Set how long somebody is there this week and how fast."""
-        people, row = self.business.world.staff, member.row
-        absent = staff.absent_share(role, self._luck(member.identity, week, purposes.STAFF_ABSENCE))
-        ramp = staff.productivity(role, float(week - people["ramped_from"][row]))
-        people["present_hours"][row] = staff.present_hours(role, absent)
-        people["speed"][row] = people["skill"][row] * ramp / role.tool_hours_factor
-
-    def _live_week(self, seat: Seat, member: StaffMember) -> None:
-        """Let one person live through a week: resign or leave, else be there, more or less."""
-        business = self.business
-        week = business.week_now()
-        role = business.setting.roles[seat.role].parameters
-        if member.resigned and week >= member.last_week:
-            self._leave(seat)
-            return
-        if not member.resigned:
-            stress = float(business.world.staff["stress"][member.row])
-            likely = staff.leaving_probability(role, stress)
-            leaves = self._luck(member.identity, week, purposes.STAFF_LEAVES) < likely
-            if leaves or self._exodus(seat, member.identity, week):
-                member.resigned = True
-                member.last_week = week + int(role.notice_weeks)
-                business.world.staff["resigned"][member.row] = 1
-        self._set_pace(member, role, week)
-
-    def _exodus(self, seat: Seat, identity: Any, week: int) -> bool:
-        """Return whether a shock drives this customer success manager away this week."""
-        if int(self.business.world.function_role[plays.RELATIONSHIP]) != seat.role:
-            return False
-        share = sum(s.csm_share for s in self.business.setting.shocks if shocks.strikes(s, week))
-        return share > 0.0 and self._luck(identity, week, purposes.CSM_EXODUS) < share
+    def end_week(self) -> None:
+        """Let those go whose notice is over as the week ends."""
+        people = self.business.world.staff[: self.business.world.conditions[0].staff]
+        over = (people["active"] == 1) & (people["resigned"] == 1)
+        for row in np.flatnonzero(over & (people["left_week"] <= self.business.week_now())):
+            self._leave(self.seat_of_row[int(row)])
 
     def _leave(self, seat: Seat) -> None:
         """Let a person go; the work in hand waits for somebody else."""
@@ -205,6 +175,9 @@ class Team:
         business.world.role_panel[self.month_now(), seat.role].left += 1.0
         member.remove()
         seat.member = None
+        if seat.vacated is not None:
+            seat.vacated.succeed()
+            seat.vacated = None
 
     def _plan(self) -> Generator[simpy.Event, Any, None]:
         """Each quarter, ask every role's hiring rule how many people it wants, and open or close seats."""

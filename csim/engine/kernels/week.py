@@ -7,6 +7,7 @@ from csim.engine.kernels.living import live
 from csim.engine.kernels.playing import observe, play
 from csim.engine.kernels.signing import sign_week
 from csim.engine.kernels.spare_time import spend_idle_time
+from csim.engine.kernels.staffing import come_to_work
 from csim.engine.kernels.working import assign_owners, drop_orphans, finish_week, work_week
 from csim.engine.world import World
 
@@ -37,7 +38,8 @@ def live_and_play(world: World, place: int) -> int:
 
 
 def work(world: World) -> None:
-    """Phase 6 in its order: cancel, assign, serve, finish, use what time is left, and take stock."""
+    """Phase 6 in its order: come to work, cancel, assign, serve, finish, use what time is left, and take stock."""
+    come_to_work(world)
     drop_orphans(world)
     assign_owners(world)
     world.worked_usd[:] = 0.0
