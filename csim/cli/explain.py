@@ -20,12 +20,12 @@ def explain_command(what: tuple[str, ...], overrides: tuple[str, ...]) -> None:
     """Say what something means.
 
     \b
-    csim explain                               what a scenario file may hold
-    csim explain team.relationship.headcount   a parameter: meaning, unit, range, default, source
-    csim explain cac_payback                   a measure: formula, variant, source
-    csim explain measures                      all measures
-    csim explain my_company.yaml               the whole file, where each value comes from, what it implies
-    csim explain my_company.yaml seed          a parameter, with its value there
+    csim explain                          what a scenario file may hold
+    csim explain team.support.headcount   a parameter: meaning, unit, range
+    csim explain cac_payback              a measure: formula, variant, source
+    csim explain measures                 all measures
+    csim explain my_company.yaml          every value and where it comes from
+    csim explain my_company.yaml seed     a parameter, with its value there
     """  # noqa: D301  (click wants the character, not the two signs)
     if len(what) > 2:
         raise BadInput.because("explain takes a scenario, a path or measure, or a scenario and a path")
@@ -74,7 +74,9 @@ def _general(name: str) -> str:
     if stem and stem not in fields:
         near = suggestion(stem, [*fields, *REGISTRY])
         hint = (
-            near if near.startswith("did you mean") else "csim explain lists parameters, csim explain measures measures"
+            near
+            if near.startswith("did you mean")
+            else "csim explain lists parameters, csim explain measures the measures"
         )
         raise BadInput.because(f'nothing is called "{name}": no parameter, measure or scenario; {hint}')
     return describe(ScenarioFile, name)

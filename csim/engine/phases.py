@@ -45,7 +45,7 @@ PHASES = (
     ),
     Phase(
         "work",
-        "People come to work; accounts get owners; queues are served and finished work takes effect; idle time is used.",
+        "People come to work; accounts get owners; queues are served, finished work takes effect; idle time is used.",
         "Before decisions, so that work done this week can still matter for them.",
         (
             "come_to_work",

@@ -25,7 +25,9 @@ def check_folder(folder: Path) -> None:
     Nothing is left behind, so this can be asked before anything is computed.
     """
     try:
-        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        if folder.is_symlink():
+            raise BadInput.because(f"{folder} is a link; name the folder itself with --out")
+        if folder.exists() and not folder.is_dir():
             raise BadInput.because(f"{folder} is a file, not a folder; choose another name with --out")
         if folder.is_dir():
             _check_content(folder)

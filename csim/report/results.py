@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from csim.ledger.export import write_run
-from csim.ledger.provenance import provenance_of, versions, write_provenance
+from csim.ledger.provenance import FILE_NAME, provenance_of, versions, write_provenance
 from csim.report.dashboard import draw_dashboard
 from csim.report.folder import FILES, replaced
 from csim.report.pictures import draw_comparison
@@ -71,7 +71,7 @@ def run_document(run: Run) -> str:
 
 def _sign(folder: Path, provenance: dict[str, Any]) -> None:
     """Write provenance last: with it, all the rest is there; it lists the files so that they may be replaced."""
-    names = sorted(path.name for path in folder.iterdir())
+    names = sorted(path.name for path in folder.iterdir() if path.name != FILE_NAME)
     write_provenance(folder, provenance | {FILES: names})
 
 

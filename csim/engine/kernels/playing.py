@@ -1,5 +1,7 @@
 """Phases 4 and 5: the vendor reads its customers, and playbooks turn readings into work and digital touches."""
 
+import numpy as np
+
 from csim.engine.kernels.common import add_work, chance, drawn_hours, live_now, note, touch, weeks_to_decision
 from csim.engine.world import Table, World
 from csim.luck import purposes
@@ -42,6 +44,7 @@ def play(world: World, first: int) -> int:
     active = world.active
     count = playbook.shape[0]
     room = world.work.shape[0]
+    occasions = _occasions(playbook, in_force)
     for place in range(first, now.active):
         row = active[place]
         customer = customers[row]
@@ -50,9 +53,10 @@ def play(world: World, first: int) -> int:
         if now.work + count > room:
             return place
         p = segments[customer.segment]
-        for kind in range(len(plays.BUILT_IN_PLAYS), count):
-            if in_force[customer.segment, kind] == 0:
-                continue
+        for number in range(count):
+            kind = occasions[customer.segment, number]
+            if kind < 0:
+                break
             record = playbook[kind]
             last = int(last_played[row, kind])
             if now.week - last < record.cooldown_weeks:
@@ -61,6 +65,20 @@ def play(world: World, first: int) -> int:
                 last_played[row, kind] = now.week
                 _start(world, row, kind)
     return now.active
+
+
+def _occasions(playbook: Table, in_force: Table) -> Table:
+    """Return by segment the plays in force that wait for an occasion of a customer's, closed by -1."""
+    found = np.full((in_force.shape[0], playbook.shape[0] + 1), -1)
+    for segment in range(in_force.shape[0]):
+        number = 0
+        for kind in range(len(plays.BUILT_IN_PLAYS), playbook.shape[0]):
+            trigger = int(playbook[kind].trigger)
+            waits = trigger not in (plays.STANDING, plays.PROGRAMME, plays.IDLE_TIME)
+            if waits and in_force[segment, kind] == 1:
+                found[segment, number] = kind
+                number += 1
+    return found
 
 
 def _falls_due(now: Table, customer: Table, p: Table, record: Table, last: int) -> bool:
