@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -103,6 +105,7 @@ def run(
     `events` keeps the event log, from which a customer's story can be told; results are the same with and without.
     `report` is told when the model has to be compiled first. Raises `csim.BadInput` and `csim.RunFailed`.
     """
+    _load_engine()
     from csim.run import simulate
     from csim.study.limits import check_months, check_replicate, check_seed
     from csim.study.single import Run
@@ -128,6 +131,7 @@ def compare(
     `workers` processes share the work, one a processor by default; results do not depend on it. `progress` is told of
     runs done and of all runs. Raises `csim.BadInput` and `csim.RunFailed`.
     """
+    _load_engine()
     from csim.study.compare import compare as compare_scenarios
 
     return compare_scenarios(_by_name(scenarios), replications, seed, workers, months, progress)
@@ -144,6 +148,13 @@ def save(result: Run | Comparison, folder: str | Path) -> list[Path]:
     if isinstance(result, Run):
         return write_single(result, Path(folder))
     return write_comparison(result, Path(folder))
+
+
+def _load_engine() -> None:
+    """Load the engine, without the complaint about missing notebook widgets that Mesa's import of tqdm ends in."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="IProgress not found")
+        importlib.import_module("csim.run")
 
 
 def _by_name(scenarios: Sequence[Runnable] | Mapping[str, Runnable]) -> Mapping[str, Scenario] | Sequence[Scenario]:
