@@ -87,9 +87,15 @@ def _payback(comparison: Comparison, stand: Standing) -> str:
         return f"{comparison.label(stand.best)} pays back acquisition cost in {months}{also}{late}."
     gap = _gap(comparison, soonest.best, stand.best, PAYBACK)
     return (
-        f"{name} pays back acquisition cost soonest, in {_value(comparison, soonest.best, PAYBACK)}: "
-        f"{gap} before {comparison.label(stand.best)}{late}."
+        f"{name} pays back acquisition cost soonest, in {_value(comparison, soonest.best, PAYBACK)}"
+        f"{_alike(comparison, soonest)}: {gap} before {comparison.label(stand.best)}{late}."
     )
+
+
+def _alike(comparison: Comparison, stand: Standing) -> str:
+    """Who ties with the best of a measure, if anybody does."""
+    ties = [comparison.label(name) for name in stand.ties]
+    return f" (a tie with {joined(ties)})" if ties else ""
 
 
 def _not_paid_back(comparison: Comparison) -> str:
@@ -115,9 +121,10 @@ def _customers(comparison: Comparison, stand: Standing) -> str:
         best = comparison.label(stand.best)
         also = f", as much as with {joined(others)} (a tie)" if others else ", more than with any other"
         return f"Customers themselves earn {_value(comparison, stand.best, CUSTOMERS)} with {best}{also}."
+    gap = _gap(comparison, happiest.best, stand.best, CUSTOMERS)
     return (
-        f"Customers themselves earn most with {comparison.label(happiest.best)}, {value}: "
-        f"{_gap(comparison, happiest.best, stand.best, CUSTOMERS)} more than with {comparison.label(stand.best)}."
+        f"Customers themselves earn most with {comparison.label(happiest.best)}, {value}"
+        f"{_alike(comparison, happiest)}: {gap} more than with {comparison.label(stand.best)}."
     )
 
 

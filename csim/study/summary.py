@@ -151,7 +151,7 @@ def _gap_column(comparison: Comparison, order: list[str], measure: str) -> Colum
 
 def _with_half(scale: Scale, mean: float, half: float, *, signed: bool = False) -> str:
     number = scale.number(mean, signed=signed)
-    return number if number == NONE or not np.isfinite(half) else f"{number} ±{scale.number(half)}"
+    return number if number == NONE or not half > 0 else f"{number} ±{scale.number(half)}"
 
 
 def _times(factor: float) -> str:
