@@ -68,6 +68,7 @@ def simulate(
         business.step()
     result = _result(business, scenario, seed, replicate, months, keep or events)
     check_books(result)
+    business.forget()
     return result
 
 
@@ -84,6 +85,7 @@ def _past_of(scenario: Scenario, seed: int, replicate: int, compiled: bool, repo
         while len(_histories) >= _HISTORIES_KEPT:
             _histories.popitem(last=False)
         _histories[key] = business.legacy()
+        business.forget()
     return _histories[key]
 
 

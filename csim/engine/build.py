@@ -28,7 +28,7 @@ from csim.state.columns import (
     table,
 )
 
-GROWTH = 1.5
+GROWTH = 1.25
 """Tables that fill are replaced by ones this much longer."""
 
 

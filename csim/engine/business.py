@@ -12,7 +12,7 @@ from csim.engine.books import Books
 from csim.engine.build import empty_world, months_of, with_room
 from csim.engine.compile import kernels
 from csim.engine.customers import Customers
-from csim.engine.handover import Past, bring_along, open_books, take_over
+from csim.engine.handover import Past, bring_along, inheritance, open_books, take_over
 from csim.engine.kernels.common import UNPROMISED
 from csim.engine.policies import apply_policies, begin_week
 from csim.engine.team import PLAN_EVERY_WEEKS, Team
@@ -177,7 +177,11 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
 
     def legacy(self) -> Past:
         """Return what the company leaves to the run that follows its history."""
-        return Past(self.world, self.team.heads_needed())
+        return Past(inheritance(self.world), self.team.heads_needed())
+
+    def forget(self) -> None:
+        """Let go of the tables: a finished model is a ring of references that would hold them until collected."""
+        self.world = self.world._replace(**dict.fromkeys(("customers", "last_played", "mrr_ago", "work", "active")))
 
     def demand_on(self, role: int) -> float:
         """Return a role's use of its hours, plus the time its open work would take if cleared in half a year."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from csim.engine.build import with_room
 from csim.engine.kernels.signing import add_customer, settle
-from csim.engine.world import World
+from csim.engine.world import Table, World
 from csim.luck import kinds
 from csim.luck.draws import entity_id
 from csim.rules import plays
@@ -18,58 +18,65 @@ CARRIED_MARKET = ("customers", "live", "fee", "promoters", "detractors", "helper
 
 
 class Past(NamedTuple):
-    """What a history leaves behind: its tables, and how many people each of its roles would need by now."""
+    """What a history leaves behind: its customers and its surroundings, and the people each role would need by now."""
 
     world: World
     heads_needed: dict[str, float]
 
 
-def take_over(world: World, past: World) -> World:
-    """Return the world with the customers, pipeline and product of a history.
+def inheritance(world: World) -> World:
+    """Return the tables of a finished history cut down to what a run takes over: the rest would only fill memory.
 
-    What they cost to win is sunk and their accounts start at zero; the team is the new one, so nobody has an owner
-    yet. Open implementation work and tickets stay open, plays of the old strategy do not.
+    What the customers cost to win is sunk and their accounts start at zero; the team is the new one, so nobody has an
+    owner yet. Open implementation work and tickets stay open, plays of the old strategy do not.
     """
-    rows = np.flatnonzero(past.customers["status"][: past.conditions[0].customers] == ACTIVE)
-    world = with_room(world, "customers", len(rows))
-    kept = past.customers[rows]
+    now = world.conditions[0]
+    rows = np.flatnonzero(world.customers["status"][: now.customers] == ACTIVE)
+    kept = world.customers[rows]
     for name in ("cac", "paid_usd", "value_usd", "people_usd", "gross_profit", "margin"):
         kept[name] = 0.0
     kept["channel"] = BASE
     kept["owner"] = kept["referrer"] = -1
     kept["owners_had"] = kept["times_left"] = 0
     kept["recouped_week"] = kept["recouped_gross_week"] = NEVER
-    world.customers[: len(rows)] = kept
-    world.last_played[: len(rows)] = past.last_played[rows]
-    world.active[: len(rows)] = np.arange(len(rows))
+    leads = world.leads[: now.leads].copy()
+    leads["referrer"] = -1
+    last_played = world.last_played[rows]
+    return world._replace(customers=kept, last_played=last_played, leads=leads, work=_open_work(world, rows))
+
+
+def _open_work(world: World, rows: np.ndarray) -> Table:
+    """Return the open implementation work and tickets, waiting, for customers in their new places."""
+    now = world.conditions[0]
+    place = np.full(now.customers, -1)
+    place[rows] = np.arange(len(rows))
+    items = world.work[: now.work]
+    chosen = items[(items["play"] <= plays.PLAY_TICKET) & (place[items["customer"]] >= 0)]
+    chosen["customer"] = place[chosen["customer"]]
+    chosen["status"] = WAITING
+    chosen["server"] = -1
+    return chosen
+
+
+def take_over(world: World, past: World) -> World:
+    """Return the world with the customers, pipeline, open work and product that a history left."""
+    customers, leads, work = len(past.customers), len(past.leads), len(past.work)
+    for name, rows in (("customers", customers), ("leads", leads), ("work", work)):
+        world = with_room(world, name, rows)
+    world.customers[:customers] = past.customers
+    world.last_played[:customers] = past.last_played
+    world.active[:customers] = np.arange(customers)
+    world.leads[:leads] = past.leads
+    world.work[:work] = past.work
     now, before = world.conditions[0], past.conditions[0]
-    now.customers = now.active = len(rows)
+    now.customers = now.active = customers
+    now.leads, now.work = leads, work
     for name in CARRIED_CONDITIONS:
         now[name] = before[name]
     for name in CARRIED_MARKET:
         world.markets[name] = past.markets[name]
-    world = with_room(world, "leads", int(before.leads))
-    world.leads[: before.leads] = past.leads[: before.leads]
-    world.leads["referrer"][: before.leads] = -1
-    now.leads = before.leads
     world.spend_ring[:] = past.spend_ring
     world.collections[:] = past.collections
-    return _carry_work(world, past, rows)
-
-
-def _carry_work(world: World, past: World, rows: np.ndarray) -> World:
-    """Return the world with the history's open implementation work and tickets waiting."""
-    place = np.full(past.conditions[0].customers, -1)
-    place[rows] = np.arange(len(rows))
-    open_work = past.work[: past.conditions[0].work]
-    chosen = open_work[(open_work["play"] <= plays.PLAY_TICKET) & (place[open_work["customer"]] >= 0)]
-    world = with_room(world, "work", len(chosen))
-    world.work[: len(chosen)] = chosen
-    mine = world.work[: len(chosen)]
-    mine["customer"] = place[chosen["customer"]]
-    mine["status"] = WAITING
-    mine["server"] = -1
-    world.conditions[0].work = len(chosen)
     return world
 
 

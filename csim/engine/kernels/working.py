@@ -1,6 +1,7 @@
 """Phase 6: the team works the week. Non-preemptive priorities, then age, then order of creation."""
 
 import heapq
+from typing import Any
 
 import numpy as np
 
@@ -110,8 +111,10 @@ def work_week(world: World) -> None:
         owners = np.empty(items.shape[0], dtype=np.int64)
         for k in range(items.shape[0]):
             owners[k] = _owner_of(world.work[items[k]], world.customers, world.markets, role, members)
+        ordered, starts = _by_owner(owners, items, now.staff)
         for place in range(members.shape[0]):
-            _serve(world, members[place : place + 1], items[owners == members[place]])
+            member = members[place]
+            _serve(world, members[place : place + 1], ordered[starts[member] : starts[member + 1]])
 
 
 def _members_of(now: Table, people: Table, role: int) -> Table:
@@ -149,25 +152,35 @@ def _owner_of(item: Table, customers: Table, markets: Table, role: int, members:
     return customer.owner
 
 
+def _by_owner(owners: Table, items: Table, people: int) -> tuple[Table, Table]:
+    """Return the items ordered by owner, each one's in their old order, and where each owner's begin."""
+    starts = np.zeros(people + 1, dtype=np.int64)
+    for k in range(items.shape[0]):
+        if owners[k] >= 0:
+            starts[owners[k] + 1] += 1
+    for person in range(people):
+        starts[person + 1] += starts[person]
+    ordered = np.empty(items.shape[0], dtype=np.int64)
+    filled = starts.copy()
+    for k in range(items.shape[0]):
+        if owners[k] >= 0:
+            ordered[filled[owners[k]]] = items[k]
+            filled[owners[k]] += 1
+    return ordered, starts
+
+
 def _serve(world: World, members: Table, items: Table) -> None:
     """Serve one queue through the week: whoever is free longest takes the first by priority, age, creation."""
     now = world.conditions[0]
     staff = world.staff
     work = world.work
     week = now.week
-    for place in range(members.shape[0]):
-        person = staff[members[place]]
-        if person.current >= 0 and person.present_hours * person.speed > 0.0:
-            person.free_at = week + work[person.current].hours / (person.present_hours * person.speed)
-            _work_on(world, members[place], person.current, float(week))
+    free = _go_on(world, members)
     queue = [(0.0, 0.0, 0)]
     queue.clear()
     following = 0
-    while True:
-        member = _first_free(staff, members)
-        if member < 0:
-            return
-        moment = max(float(week), staff[member].free_at)
+    while len(free) > 0:
+        moment = max(float(week), free[0][0])
         if len(queue) == 0:
             if following == items.shape[0]:
                 return
@@ -182,21 +195,28 @@ def _serve(world: World, members: Table, items: Table) -> None:
         if work[number].expires < moment:
             _expire(world, number)
             continue
+        member = heapq.heappop(free)[2]
         person = staff[member]
         _take_up(person, member, work[number], number, moment, world.role_panel[now.month_start, person.role])
+        heapq.heappush(free, (float(person.free_at), 0.0, member))
         _work_on(world, member, number, moment)
 
 
-def _first_free(staff: Table, members: Table) -> int:
-    """Return the member who is free first, -1 if nobody is at work at all."""
-    best = -1
+def _go_on(world: World, members: Table) -> Any:
+    """Let everybody go on with the work in hand, and return who is there, ordered by the moment they are free."""
+    week = world.conditions[0].week
+    free = [(0.0, 0.0, 0)]
+    free.clear()
     for place in range(members.shape[0]):
-        person = staff[members[place]]
-        if person.present_hours * person.speed <= 0.0:
+        person = world.staff[members[place]]
+        pace = person.present_hours * person.speed
+        if pace <= 0.0:
             continue
-        if best < 0 or person.free_at < staff[best].free_at:
-            best = members[place]
-    return best
+        if person.current >= 0:
+            person.free_at = week + world.work[person.current].hours / pace
+            _work_on(world, members[place], person.current, float(week))
+        heapq.heappush(free, (float(person.free_at), 0.0, int(members[place])))
+    return free
 
 
 def _take_up(person: Table, member: int, item: Table, number: int, moment: float, panel: Table) -> None:
