@@ -81,10 +81,11 @@ NOT_ITS_LIFE = frozenset(
         *("cac", "owner", "owners_had", "contact_load", "awake", "push", "live_hours", "onboarding_until"),
         *("usage_seen", "health", "last_answer", "answer_week", "tickets_recent", "champion_left_week"),
         *("support_usd_week", "implementation_usd_week", "cs_usd_week", "people_hours_week", "people_usd"),
+        *("auto_renew", "card", "prepaid", "paid_through", "paid_usd"),
         *("gross_profit", "margin", "gross_week", "margin_week", "recouped_gross_week", "recouped_week"),
     }
 )
-"""Columns that tell what a customer cost and who looked after it, or what is seen of it: not its own life."""
+"""Columns that tell how a customer pays, what it cost, who looked after it and what is seen of it: not its own life."""
 LIFE = tuple(column.name for column in CUSTOMER_COLUMNS if column.name not in NOT_ITS_LIFE)
 UP, DOWN = True, False
 
