@@ -48,7 +48,7 @@ def draw_dots(
             rows.append((top + place, name))
         top += len(order) + 1 + _BETWEEN_BLOCKS
     axes.set_ylim(top - _BETWEEN_BLOCKS - 0.3, -0.7)
-    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="y", length=0, pad=9)
     if names:
         axes.set_yticks([row for row, _ in rows], [comparison.label(name) for _, name in rows])
         for tick, (_, name) in zip(axes.get_yticklabels(), rows, strict=True):

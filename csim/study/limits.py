@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from csim.errors import BadInput
 
-REPLICATIONS = 60
+REPLICATIONS = 50
 """How many worlds a comparison looks at if nobody says."""
 
 MOST_REPLICATIONS = 100_000

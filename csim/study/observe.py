@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import traceback
 from collections.abc import Callable
 from typing import NamedTuple
@@ -93,3 +94,5 @@ def _observed(plan: Plan, strategy: int, replicate: int) -> Observation | Failur
     except Exception as fault:  # noqa: BLE001  (one failed run must not end the study)
         text = f"{type(fault).__name__}: {fault}"
         return Failure(plan.names[strategy], replicate, text, traceback.format_exc())
+    finally:
+        gc.collect()  # a finished model is cyclic garbage that still holds its columns

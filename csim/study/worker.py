@@ -61,8 +61,6 @@ class Hand:
             return Outcome(position, error=str(failure))
         except Exception as fault:  # noqa: BLE001  (one failed run must not end the study)
             return Outcome(position, error=f"{type(fault).__name__}: {fault}", traceback=traceback.format_exc())
-        finally:
-            gc.collect()  # a finished model is cyclic garbage that still holds its columns
 
     def _get_ready(self) -> None:
         if self._warm:
