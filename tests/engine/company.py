@@ -124,7 +124,7 @@ def _base(state: State) -> Iterator[BaseCustomer]:
             segment=0,
             seats=state.seats,
             price_usd_per_seat_per_week=PRICE_PER_YEAR / 52.0,
-            weeks_since_signing=number % 52,
+            weeks_since_signing=1 + number % 52,
             knowledge=state.knowledge,
             adoption=state.adoption,
             trust=state.trust,
