@@ -18,6 +18,3 @@ GIVEN_CUSTOMER = 4
 
 MARKET = 5
 """A segment reached through a channel, before any lead exists: (segment, channel, 0, 0)."""
-
-COMPANY = 6
-"""The vendor itself: (0, 0, 0, 0)."""

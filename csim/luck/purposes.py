@@ -41,9 +41,6 @@ AUTO_RENEW = 10
 PAYMENT_METHOD = 11
 """How the customer pays, by card or by invoice."""
 
-EXPECTATION = 12
-"""How much value the customer was led to expect at the sale."""
-
 VALUE_NOISE = 20
 """How far a week's realised value lies from what knowledge, adoption and fit would give."""
 
@@ -69,7 +66,7 @@ TICKET_DEFLECTED = 27
 """Whether self-service answers a ticket before support sees it."""
 
 TICKET_ESCALATED = 28
-"""Whether a ticket is escalated to the product team."""
+"""Whether work turns out to be beyond the means of whoever does it."""
 
 ESCALATION_DELIVERED = 29
 """Whether what an escalation asked for is delivered."""
@@ -114,7 +111,7 @@ SURVEY_SCORE = 48
 """How far a survey's score lies from the customer's satisfaction."""
 
 REFERRAL = 49
-"""How many leads a promoter refers in a week."""
+"""Whether a customer refers another in a week."""
 
 STAFF_HIRE_TIME = 60
 """How many weeks it takes to fill an open seat."""
@@ -128,9 +125,6 @@ STAFF_ABSENCE = 62
 STAFF_SKILL = 63
 """How able a member of staff is."""
 
-RELEASE = 70
-"""How novel or how good a release of the product turns out."""
-
 BASE_SIGNING = 71
 """When a customer of the base that a run starts with signed its contract."""
 
@@ -140,17 +134,8 @@ CSM_EXODUS = 72
 CHAMPION_EXODUS = 73
 """Which customers lose their champion in a shock that takes a share of the champions away."""
 
-PLAY_START = 74
-"""In which week of its cadence a play first reaches a customer."""
-
 TERM = 75
-"""How long a contract runs."""
-
-SEAT_LOSS = 76
-"""How many seats a contraction takes."""
-
-TIE_BREAK = 77
-"""Which of two otherwise equal things comes first."""
+"""Whether a contract is paid a year ahead."""
 
 
 def meanings() -> dict[str, tuple[int, str]]:

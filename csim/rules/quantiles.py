@@ -53,11 +53,6 @@ _LANCZOS = (
 _LOG_ROOT_TWO_PI = 0.91893853320467274178
 
 
-def uniform_quantile(u: float, low: float, high: float) -> float:
-    """Return the draw from an even spread over ``[low, high]``: ``low + u (high - low)``."""
-    return low + min(max(u, 0.0), 1.0) * (high - low)
-
-
 def normal_quantile(u: float) -> float:
     """Return the standard normal draw, between -38.6 and 38.6, to a relative 1e-15.
 

@@ -25,7 +25,6 @@ from csim.rules.quantiles import (
     lognormal_quantile,
     normal_quantile,
     poisson_quantile,
-    uniform_quantile,
 )
 
 ANY_U = st.one_of(st.floats(2.0**-54, 1.0 - 2.0**-53), st.floats(0.001, 0.999))
@@ -34,7 +33,6 @@ SHAPE = st.one_of(st.floats(0.05, 500.0), st.floats(0.05, 3.0))
 Quantile = Callable[..., float]
 
 EXAMPLES: list[tuple[Quantile, tuple[float, ...], Any]] = [
-    (uniform_quantile, (-1.0, 3.0), stats.uniform(-1.0, 4.0)),
     (normal_quantile, (), stats.norm()),
     (lognormal_quantile, (2.0, 0.35), stats.lognorm(0.35, scale=2.0)),
     (lognormal_mean_quantile, (2.0, 0.7), stats.lognorm(0.7, scale=2.0 * math.exp(-0.245))),
@@ -131,12 +129,6 @@ def test_beta_against_scipy(u: float, alpha: float, beta: float) -> None:
 def test_beta_turns_round_with_its_shapes(u: float, alpha: float, beta: float) -> None:
     assume(u != 0.5 and 1.0 - (1.0 - u) == u)
     assert beta_log_odds_quantile(u, alpha, beta) == -beta_log_odds_quantile(1.0 - u, beta, alpha)
-
-
-@given(st.floats(0.0, 1.0), st.floats(-1e6, 1e6), st.floats(0.0, 1e6))
-def test_uniform_stays_between_its_ends(u: float, low: float, width: float) -> None:
-    assert low <= uniform_quantile(u, low, low + width) <= low + width + 1e-9
-    assert uniform_quantile(0.0, low, low + width) == low
 
 
 @each_example
