@@ -99,6 +99,7 @@ class State(NamedTuple):
     adoption: float = 0.3
     trust: float = 0.6
     health: float = 0.5
+    price_per_year: float = PRICE_PER_YEAR
 
 
 USUAL = State()
@@ -123,7 +124,7 @@ def _base(state: State) -> Iterator[BaseCustomer]:
         yield BaseCustomer(
             segment=0,
             seats=state.seats,
-            price_usd_per_seat_per_week=PRICE_PER_YEAR / 52.0,
+            price_usd_per_seat_per_week=state.price_per_year / 52.0,
             weeks_since_signing=1 + number % 52,
             knowledge=state.knowledge,
             adoption=state.adoption,
