@@ -6,13 +6,11 @@ import importlib
 
 import click
 
+from csim.cli.telling import INTERRUPTED, STOPPED
 from csim.errors import CsimError
 
 COMMANDS = ("compare", "run", "story", "rerun", "new", "validate", "explain", "schema")
 """Commands in the order in which help lists them; each stands in the module of its name."""
-
-INTERRUPTED = 130
-"""Exit code of a command that the interrupt key stopped, as shells have it."""
 
 
 class Commands(click.Group):
@@ -47,7 +45,7 @@ class Commands(click.Group):
             click.echo(str(error), err=True)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            click.echo("\nstopped; nothing half-finished was left behind", err=True)
+            click.echo(STOPPED, err=True)
             ctx.exit(INTERRUPTED)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from csim.cli.compiling import compile_first
 from csim.cli.options import (
     RESULTS,
     amount,
@@ -92,7 +93,6 @@ def _compare(asked: Asked) -> None:
 
 def _simulated(asked: Asked, scenarios: dict[str, Scenario]) -> Comparison:
     from csim.study.compare import compare, make_plan
-    from csim.study.observe import warm_up
 
     teller = Teller(quiet=asked.quiet)
     plan = make_plan(scenarios, asked.seed, asked.months)
@@ -101,7 +101,7 @@ def _simulated(asked: Asked, scenarios: dict[str, Scenario]) -> Comparison:
     strategies = "strategy" if len(scenarios) == 1 else "strategies"
     size = f"{len(scenarios)} {strategies} x {asked.replications} replications, {plan.months} months"
     teller.say(f"csim: {size}, {start:,} customers at start")
-    warm_up(plan, teller.compiling)
+    compile_first(teller, plan.scenarios[0])
     with teller.bar(len(scenarios) * asked.replications) as progress:
         return compare(scenarios, asked.replications, asked.seed, asked.workers, asked.months, progress)
 

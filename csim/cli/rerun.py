@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from csim.cli.compiling import compile_first
 from csim.cli.options import workers_option
 from csim.cli.telling import Teller
 from csim.errors import RunFailed, listed
@@ -23,8 +24,10 @@ def rerun_command(results: Path, workers: int | None) -> None:
     from csim.study.again import COMPARISON, kind_of, repeat_comparison, repeat_run
 
     check_workers(workers)
-    if kind_of(results) == COMPARISON:
-        teller = Teller(quiet=False)
+    kind = kind_of(results)
+    teller = Teller(quiet=False)
+    compile_first(teller)
+    if kind == COMPARISON:
         teller.say("csim: the whole comparison again")
         with teller.bar(1) as progress:
             again = repeat_comparison(results, workers, progress)

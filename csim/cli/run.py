@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from csim.cli.compiling import compile_first
 from csim.cli.options import RESULTS, json_option, months_option, out_option, quiet_option, seed_option, set_option
 from csim.cli.telling import Teller, place_of
 from csim.study.limits import check_months, check_replicate, check_seed
@@ -60,7 +61,8 @@ def _run(asked: Asked) -> None:
     scenario = load(asked.scenario, asked.overrides)
     teller = Teller(quiet=asked.quiet)
     teller.say(f"csim: {scenario.name}, one run")
-    made = run(scenario, asked.seed, asked.replicate, asked.months, asked.events, teller.compiling)
+    compile_first(teller, scenario.scenario)
+    made = run(scenario, asked.seed, asked.replicate, asked.months, asked.events)
     pictures = save(made, out)
     if asked.as_json:
         click.echo(run_document(made))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from csim.cli.compiling import compile_first
 from csim.cli.telling import Teller
 from csim.errors import BadInput
 from csim.study.limits import check_replicate
@@ -35,7 +37,7 @@ def story_command(results: Path, customer: str, strategy: str | None, replicate:
     if kind_of(results) == COMPARISON:
         chosen = strategy or strategies_in(results)[0]
         check_replicate(replicate or 0)
-        click.echo(_told(run_of_comparison(results, chosen, replicate or 0), customer))
+        click.echo(_told(lambda: run_of_comparison(results, chosen, replicate or 0), customer))
         others = [name for name in strategies_in(results) if name != chosen]
         if others:
             Teller(quiet=False).say(f"\nThe same customer under another strategy: --strategy {' or '.join(others)}")
@@ -47,13 +49,14 @@ def story_command(results: Path, customer: str, strategy: str | None, replicate:
     if (results / EVENTS).is_file():
         click.echo(tell_story(results, customer))
     else:
-        click.echo(_told(run_again(results, events=True), customer))
+        click.echo(_told(lambda: run_again(results, events=True), customer))
 
 
-def _told(result: RunResult, customer: str) -> str:
+def _told(run: Callable[[], RunResult], customer: str) -> str:
     from csim.ledger.export import write_run
     from csim.ledger.story import tell_story
 
+    compile_first(Teller(quiet=False))
     with tempfile.TemporaryDirectory(prefix="csim-") as folder:
-        write_run(result, Path(folder))
+        write_run(run(), Path(folder))
         return tell_story(Path(folder), customer)

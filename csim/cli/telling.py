@@ -9,6 +9,12 @@ from pathlib import Path
 
 import click
 
+INTERRUPTED = 130
+"""Exit code of a command that the interrupt key stopped, as shells have it."""
+
+STOPPED = "\nstopped; nothing half-finished was left behind"
+"""What is said then."""
+
 
 class Teller:
     """Says things on standard error, or nothing at all if the user wants it quiet."""

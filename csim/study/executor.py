@@ -13,6 +13,7 @@ from __future__ import annotations
 import concurrent.futures
 import multiprocessing
 import os
+import signal
 import sys
 import types
 from collections import deque
@@ -135,17 +136,18 @@ class _Crew:
     def stop(self) -> None:
         """End the workers: in peace when nothing is in hand, at once otherwise."""
         self._pool.shutdown(wait=not self._futures, cancel_futures=True)
-        for process in self._processes:
+        started = [process for process in self._processes if process.pid is not None]
+        for process in started:
             if process.is_alive():
                 process.terminate()
-        for process in self._processes:
+        for process in started:
             process.join()
 
     def _give_out(self, queue: deque[int], tasks: Sequence[Any]) -> bool:
         """Keep every worker busy, and no task waiting behind it: what is in hand is what a death may have lost."""
         try:
             while queue and len(self._futures) < self._workers:
-                with _main_hidden():
+                with _main_hidden(), _interrupt_put_off():
                     self._futures[self._pool.submit(work, queue[0], tasks[queue[0]])] = queue[0]
                 queue.popleft()
         except BrokenProcessPool:
@@ -177,3 +179,19 @@ def _main_hidden() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = main
+
+
+@contextmanager
+def _interrupt_put_off() -> Iterator[None]:
+    """Start processes to which the interrupt key means nothing, from their first moment on: they inherit its being off.
+
+    Here it counts again afterwards, also if it was pressed meanwhile. Not on Windows, which has no such thing.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -37,10 +37,14 @@ def observe_replicate(plan: Plan, replicate: int) -> list[Observation | Failure]
     return [_observed(plan, strategy, replicate) for strategy in range(len(plan.names))]
 
 
-def warm_up(plan: Plan, report: Callable[[str], None] | None = None) -> None:
-    """Load what the first run of a process needs: compiled rules, above all; `report` is told if they are not there."""
-    empty = plan.scenarios[0]._replace(history=None, base=())
-    simulate(empty, seed=plan.seed, months=1, report=report)
+def warm_up(plan: Plan) -> None:
+    """Load what the first run of a process needs."""
+    load_model(plan.scenarios[0])
+
+
+def load_model(scenario: Scenario, report: Callable[[str], None] | None = None) -> None:
+    """Load the compiled model by letting an empty company live for a month; `report` is told if it must be compiled."""
+    simulate(scenario._replace(history=None, base=()), months=1, report=report)
 
 
 def observe(run: Run) -> Observation:

@@ -306,15 +306,22 @@ def test_an_interrupt_leaves_nothing_behind(call, tmp_path, monkeypatch, moment)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="console interrupts are sent differently there")
-def test_the_interrupt_key_stops_a_comparison_with_its_workers(call, tmp_path):
+@pytest.mark.parametrize("moment", ["compiling", "simulating"])
+def test_the_interrupt_key_stops_a_comparison_with_its_workers(call, tmp_path, moment):
     command = [sys.executable, "-m", "csim", "compare", "small.yaml", "--replications", "2000", "--workers", "2"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    if moment == "compiling":
+        environment["CSIM_CACHE"] = str(tmp_path / "cache")
     study = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, start_new_session=True)
-    time.sleep(4)
+    heard = b""
+    while (b"compiling the model once" if moment == "compiling" else b"35 customers at start") not in heard:
+        heard += os.read(study.stderr.fileno(), 1000)
+    time.sleep(2)
     assert study.poll() is None, "still at work"
     os.killpg(study.pid, signal.SIGINT)
     _, told = study.communicate(timeout=20)
     assert study.returncode == 130, told.decode()
+    assert b"stopped; nothing half-finished was left behind" in told
     assert b"Traceback" not in told
     assert not (tmp_path / "csim-results").exists()
 
