@@ -51,8 +51,12 @@ def test_four_times_the_spend_brings_twice_the_leads():
     assert leads_expected(P._replace(marketing_usd_per_week=24_000.0), 0.0, 0.0, 1.0) == pytest.approx(10.0)
     assert leads_expected(P._replace(marketing_usd_per_week=0.0), 0.0, 0.0, 1.0) == 0.0
     assert leads_expected(P._replace(marketing_usd_per_week=0.0), 0.0, 400.0, 1.0) == pytest.approx(0.8)
+    penny = P._replace(marketing_usd_per_week=0.006)
+    assert leads_expected(penny, 0.0, 0.0, 1.0) == pytest.approx(0.005)
     constant = P._replace(marketing_elasticity=0.0, marketing_usd_per_week=1.0)
     assert leads_expected(constant, 0.0, 0.0, 1.0) == pytest.approx(5.0)
+    nothing = constant._replace(marketing_usd_per_week=0.0)
+    assert leads_expected(nothing, 0.0, 0.0, 1.0) == 0.0
 
 
 def test_without_a_market_nobody_comes_more_than_once():
@@ -90,6 +94,8 @@ def test_good_fits_referred_leads_and_a_good_name_close_more_often():
     assert close_probability(P, 1.0, referred=False, reputation=1.0) == pytest.approx(0.2)
     assert close_probability(P, 0.5, referred=False, reputation=0.9) == pytest.approx(0.2 * 0.8 * 0.9)
     assert close_probability(P, 0.5, referred=True, reputation=0.9) == pytest.approx(0.2 * 0.8 * 0.9 * 1.6)
+    rare = P._replace(close_probability=0.004)
+    assert close_probability(rare, 1.0, referred=False, reputation=1.0) == pytest.approx(0.004)
     sure = P._replace(close_probability=0.9)
     assert close_probability(sure, 1.0, referred=True, reputation=1.0) == 1.0
 

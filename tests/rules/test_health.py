@@ -47,6 +47,7 @@ def test_the_truth_is_a_share(worth, trust, support):
 
 def test_tickets_count_against_the_usual_number():
     assert ticket_load(0.0, 3.0) == 0.0
+    assert ticket_load(0.006, 3.0) == pytest.approx(0.006 / 6.006)
     assert ticket_load(6.0, 3.0) == pytest.approx(0.5)
     assert ticket_load(3.0, 3.0) == pytest.approx(1.0 / 3.0)
     assert ticket_load(1.0, 0.0) == pytest.approx(1.0 / 1.02)

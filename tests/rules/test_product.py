@@ -109,6 +109,7 @@ def test_plans_lie_between_what_they_were_and_what_is_known(p, acted, stock):
 
 def test_guidance_is_half_at_its_half():
     assert guidance(P, 0.0) == 0.0
+    assert guidance(P, 0.005) == pytest.approx(0.005 / 2.005)
     assert guidance(P, 2.0) == 0.5
     assert guidance(P, 6.0) == 0.75
 

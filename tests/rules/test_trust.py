@@ -87,6 +87,7 @@ def test_without_reversion_trust_stays():
 def test_help_adds_a_share_of_what_is_missing_and_harm_takes_one_of_what_is_there():
     assert helped(0.6, 0.1) == pytest.approx(0.64)
     assert helped(0.6, 0.0) == 0.6
+    assert helped(0.6, 0.005) == pytest.approx(0.602)
     assert helped(0.6, -0.1) == pytest.approx(0.54)
     assert helped(0.6, 1.0) == pytest.approx(1.0)
     assert helped(0.6, -1.0) == 0.0

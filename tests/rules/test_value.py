@@ -98,6 +98,7 @@ def test_worth_is_the_log_of_value_for_money_between_two_zones_of_indifference()
     assert worth(200.0, 100.0) == pytest.approx(math.log(2.05))
     assert worth(0.0, 100.0) == -2.0
     assert worth(1e6, 100.0) == 1.2
+    assert worth(0.0, 0.005) == -2.0
     assert worth(0.0, 0.0) == 1.2
     assert worth(10.0, -1.0) == 1.2
 
