@@ -40,7 +40,7 @@ class RunResult:
     events: Any
     """The event log, if asked for."""
     customer_weeks: int
-    """Weeks lived by customers, the history's included: the measure of work done."""
+    """Weeks lived by customers during the run, the history not counted: the measure of work done."""
 
 
 def simulate(

@@ -13,10 +13,13 @@ from csim.engine.build import empty_world, months_of, with_room
 from csim.engine.compile import kernels
 from csim.engine.customers import Customers
 from csim.engine.handover import Past, bring_along, inheritance, open_books, take_over
-from csim.engine.kernels.common import UNPROMISED
+from csim.engine.kernels.common import UNPROMISED, drawn_hours
+from csim.engine.kernels.signing import pipeline_lag
 from csim.engine.policies import apply_policies, begin_week
 from csim.engine.team import PLAN_EVERY_WEEKS, Team
-from csim.rules import plays, shocks
+from csim.luck import purposes
+from csim.luck.draws import uniform
+from csim.rules import plays, shocks, staff
 from csim.scenario.frozen import Scenario
 
 BACKLOG_WEEKS = 26
@@ -59,8 +62,7 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
         receivables, deferred = open_books(self.world)
         self.books = Books(scenario, self.months, receivables, deferred)
         self.released = False
-        self.closes: list[int] = []
-        self.use_of_role = np.zeros(len(scenario.roles))
+        self.use_of_role = _aimed_use(scenario)
         self.opening = self._opening()
         self.team = Team(self)
         self.team.start(past.heads_needed if past is not None else {})
@@ -89,7 +91,6 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
             return
         self._phases()
         self.released = False
-        self.closes.clear()
 
     def _phases(self) -> None:
         """Run the phases of one week, in the order that csim.engine.phases explains."""
@@ -203,7 +204,7 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
 
     def _credit(self) -> float:
         """Return how far cash may fall below zero this week."""
-        week = self.week_now()
+        week = int(self.world.conditions[0].week)
         stopped = any(s.stops_funding > 0.0 and shocks.active(s, week) for s in self.setting.shocks)
         return 0.0 if stopped else self.setting.company.credit_line_usd
 
@@ -223,11 +224,22 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
         return {
             "customers": np.bincount(base["segment"], minlength=segments).astype(float),
             "mrr": np.bincount(base["segment"], weights=mrr, minlength=segments),
-            "pool": self.world.markets["pool"] + self.world.spend_ring.sum(axis=1),
+            "pool": self.world.markets["pool"] + self._spent_in_the_pipeline(),
             "cash": self.books.cash,
             "receivables": self.books.receivables,
             "deferred_revenue": self.books.deferred,
         }
+
+    def _spent_in_the_pipeline(self) -> np.ndarray:
+        """Return by segment the selling cost of earlier weeks whose sales cycle is not over."""
+        ring = self.world.spend_ring
+        week, slots = int(self.world.conditions[0].week), ring.shape[1]
+        return np.array(
+            [
+                sum(float(ring[segment, (week - age) % slots]) for age in range(1, pipeline_lag(p) + 1))
+                for segment, p in enumerate(self.world.segments)
+            ]
+        )
 
     def _count_carried_work(self) -> None:
         """Count work that a history left open as created when the run begins."""
@@ -276,7 +288,8 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
         item.week, item.arrival = self.week_now(), float(self.week_now())
         item.started, item.status, item.server = -1e9, 0, -1
         item.expires, item.promised = item.arrival + play.expiry_weeks, UNPROMISED
-        item.priority, item.hours = play.priority, play.hours
+        luck = uniform(self.seed, self.replicate, world.play_keys[kind], item.week, purposes.PLAY_HOURS, 0)
+        item.priority, item.hours = play.priority, drawn_hours(play, luck)
         now.work += 1
         month = min(self.team.month_now(), self.months - 1)
         role = world.function_role[item.function]
@@ -289,3 +302,12 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
         yield self.environment.timeout(delay + 0.5)
         if not any(s.stops_funding > 0.0 and shocks.active(s, self.week_now()) for s in self.setting.shocks):
             self.books.funding_now += usd
+
+
+def _aimed_use(scenario: Scenario) -> np.ndarray:
+    """Return by role the use of its hours that its hiring rule aims at, from which the first quarter is judged."""
+    aims = [
+        role.parameters.hiring_target if role.parameters.hiring_rule == staff.HIRE_UTILISATION else 0.0
+        for role in scenario.roles
+    ]
+    return np.array(aims)

@@ -10,11 +10,12 @@ from csim.engine.world import Table, World
 from csim.luck import kinds
 from csim.luck.draws import entity_id
 from csim.rules import plays
+from csim.rules.money import period_weeks
 from csim.scenario.frozen import Scenario
 from csim.state.columns import ACTIVE, BASE, NEVER, WAITING
 
 CARRIED_CONDITIONS = ("defects", "quality", "burden_factor", "coverage", "community", "insight", "acted", "guidance")
-CARRIED_MARKET = ("customers", "live", "fee", "promoters", "detractors", "helpers", "pool")
+CARRIED_MARKET = ("customers", "fee", "promoters", "detractors", "helpers", "pool")
 
 
 class Past(NamedTuple):
@@ -95,6 +96,7 @@ def bring_along(world: World, scenario: Scenario) -> World:
         customer.price = given.price_usd_per_seat_per_week
         settle(world, row)
         customer.signed_week = -given.weeks_since_signing
+        customer.paid_through = _paid_through(customer)
         customer.knowledge = given.knowledge
         customer.adoption = given.adoption
         customer.trust = given.trust
@@ -105,6 +107,16 @@ def bring_along(world: World, scenario: Scenario) -> World:
         market.fee += customer.price * customer.seats
     now.active = now.customers
     return world
+
+
+def _paid_through(customer: Table) -> int:
+    """Return up to which week a customer of the user's base has paid: its present contract month, or year."""
+    if customer.prepaid == 1:
+        return int(customer.term_ends - (customer.term_ends - 1) // 52 * 52)
+    week = int(customer.contract_start)
+    while week <= 0:
+        week += period_weeks(int(customer.contract_start), week)
+    return week
 
 
 def open_books(world: World) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from csim.engine.world import World
 from csim.rules import plays, product, shocks, support
 from csim.scenario.frozen import Scenario
+from csim.state.columns import NEVER
 
 
 def begin_week(world: World, week: int) -> None:
@@ -57,6 +58,7 @@ def _bear_shocks(world: World, scenario: Scenario) -> None:
     now.climate = sum(shock.climate for shock in lasting)
     now.extra_pull = sum(shock.competitor_pull for shock in lasting)
     now.uplift = sum(shock.uplift for shock in lasting)
+    now.uplift_from = max((int(shock.week) for shock in lasting if shock.uplift != 0.0), default=NEVER)
     demand = tickets = trust_kept = champions_kept = csms_kept = 1.0
     for shock in lasting:
         demand *= shock.demand_factor
@@ -78,14 +80,15 @@ def _know_owners(world: World, scenario: Scenario) -> None:
     renewals = int(world.function_role[plays.RENEWALS])
     neutral = renewals >= 0 and renewals != relationship
     markets = world.markets
-    markets["neutral"] = float(neutral)
+    markets["neutral_factor"] = scenario.company.neutral_trust_factor if neutral else 1.0
     if relationship < 0:
-        markets["owner_role"], markets["owner_sells"], markets["noise_factor"] = -1, 0.0, 1.0
+        markets["owner_role"], markets["seller_weight"], markets["noise_factor"] = -1, 0.0, 1.0
         return
     role = scenario.roles[relationship]
     named = role.parameters.book_named > 0.0
     clear = role.parameters.tool_noise_factor
-    markets["owner_sells"] = float(role.parameters.owns_renewals > 0.0)
+    sells = role.parameters.owns_renewals > 0.0 and not neutral
+    markets["seller_weight"] = scenario.company.seller_trust_weight if sells else 0.0
     markets["owner_role"] = [relationship if named and books > 0.0 else -1 for books in role.accounts_per_book]
     markets["noise_factor"] = [
         clear * (segment.health_neutral_owner_factor if neutral else 1.0) for segment in scenario.segments

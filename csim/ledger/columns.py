@@ -26,7 +26,7 @@ SEGMENT_COLUMNS = (
     _flow("new_mrr", "USD/month", "MRR of first signings"),
     _flow("returned_mrr", "USD/month", "MRR of returns"),
     _flow("expansion_mrr", "USD/month", "MRR added by seats, tiers and price rises"),
-    _flow("price_mrr", "USD/month", "of it by price rises"),
+    _flow("price_mrr", "USD/month", "net change by price changes: rises in expansion, cuts in contraction"),
     _flow("contraction_mrr", "USD/month", "MRR given back by customers who stayed"),
     _flow("churned_mrr", "USD/month", "MRR of departures"),
     _flow("renewals_due", "contracts", "renewal decisions taken (monthly plans each month)"),
@@ -124,7 +124,7 @@ ROLE_COLUMNS = (
 PLAY_COLUMNS = (
     _flow("created", "items", "uses begun"),
     _flow("done", "items", "uses completed, customers reached for sessions"),
-    _flow("declined", "items", "digital or group uses the customer passed over"),
+    _flow("declined", "items", "uses the customer passed over"),
     _flow("expired", "items", "uses that expired undone"),
     _flow("cancelled", "items", "uses cancelled because the customer left"),
     _flow("hours", "hours", "hours of staff"),

@@ -30,19 +30,24 @@ def ebitda_by_month(run: Run) -> Floats:
     return earned
 
 
-def end_value(sums: SegmentSums, discount_per_year: float) -> Floats:
+def end_value(sums: SegmentSums, discount_per_year: float, overhead_share: float = 0.0) -> Floats:
     """Return what the base at the end is worth at the start, by segment with the sum last, USD.
 
     MRR x margin after CS cost of the last 12 months x annuity at the segment's own revenue churn x discount. The first
     year's churn is left out in runs longer than two: it still shows what was inherited. A base served at a loss has a
-    negative value. Source: model of csim.
+    negative value. *overhead_share* of revenue is deducted as well: what R&D and G&A take.
     """
     recent = slice(max(0, sums.months - MONTHS_A_YEAR), None)
     margin = ratio(margin_after_cs_by_month(sums)[recent].sum(axis=0), sums.by_month("revenue")[recent].sum(axis=0))
     first = MONTHS_A_YEAR if sums.months > 2 * MONTHS_A_YEAR else 0
     churn = np.nan_to_num(monthly_revenue_churn(sums, first))
     to_start = (1.0 + discount_per_year) ** (-sums.months / MONTHS_A_YEAR)
-    worth = sums.at_end("mrr") * np.nan_to_num(margin) * annuity_months(churn, discount_per_year) * to_start
+    worth = (
+        sums.at_end("mrr")
+        * (np.nan_to_num(margin) - overhead_share)
+        * annuity_months(churn, discount_per_year)
+        * to_start
+    )
     return with_total(worth[:-1])
 
 
@@ -53,13 +58,16 @@ def value_measures(run: Run, sums: SegmentSums) -> dict[str, Floats | float]:
     npv = float(discounts @ ebitda_by_month(run))
     contribution = discounts @ contribution_by_month(sums)
     at_end = end_value(sums, discount)
+    company = run.scenario.company
+    overhead = company.rnd_share_of_revenue + company.gna_share_of_revenue
+    after_overhead = float(end_value(sums, discount, overhead)[-1])
     spent = discounts @ (sums.by_month("revenue") + sums.by_month("people_usd"))
     profit = discounts @ sums.by_month("value_usd") - spent
     return {
         "vendor_npv": npv,
         "contribution_npv": contribution,
         "end_value": at_end,
-        "vendor_value": npv + float(at_end[-1]),
+        "vendor_value": npv + after_overhead,
         "contribution_value": contribution + at_end,
         "customer_profit": profit,
         "customer_roi": percent(profit, spent),

@@ -21,6 +21,7 @@ class ExpansionParameters(NamedTuple):
     contraction_adoption: float  # below this adoption spare seats are noticed at renewal
     contraction_probability: float  # that spare seats are then given back
     contraction_climate_weight: float  # added probability for each unit of bad climate
+    contraction_climate_cut: float  # share of seats cut for each unit of bad climate
 
 
 def readiness(p: ExpansionParameters, adoption: float, top: float, worth: float) -> float:
@@ -38,20 +39,25 @@ def expansion_probability(p: ExpansionParameters, ready: float, push: float, cli
 
 
 def contraction_probability(p: ExpansionParameters, adoption: float, climate: float) -> float:
-    """Return the probability that a renewing account gives back seats: unused ones, sooner in a bad climate.
+    """Return the probability that a renewing account which looks gives back seats: unused ones, or in a bad climate.
 
-    Zero at or above the adoption at which seats count as used. Source: assumption.
+    Zero in a fair climate at or above the adoption at which seats count as used. Source: assumption.
     """
-    if adoption >= p.contraction_adoption:
-        return 0.0
-    spare = 1.0 - adoption / p.contraction_adoption
-    wish = p.contraction_probability + p.contraction_climate_weight * max(0.0, climate)
-    return min(1.0, wish * (0.5 + 0.5 * spare))
+    wish = p.contraction_climate_weight * max(0.0, climate)
+    if adoption < p.contraction_adoption:
+        spare = 1.0 - adoption / p.contraction_adoption
+        wish += p.contraction_probability * (0.5 + 0.5 * spare)
+    return min(1.0, wish)
 
 
-def seats_kept(p: ExpansionParameters, seats: float, adoption: float) -> float:
-    """Return seats after giving back those beyond what use calls for, at least one left. Source: assumption."""
-    return max(1.0, min(seats, seats * adoption / p.contraction_adoption))
+def seats_kept(p: ExpansionParameters, seats: float, adoption: float, climate: float) -> float:
+    """Return seats after giving back those beyond what use calls for, or what a bad climate cuts if that is more.
+
+    At least one is left. Source: assumption.
+    """
+    used = min(1.0, adoption / p.contraction_adoption)
+    cut = max(0.0, 1.0 - p.contraction_climate_cut * max(0.0, climate))
+    return max(1.0, seats * min(used, cut))
 
 
 def faded_push(push: float) -> float:

@@ -35,6 +35,8 @@ class CompanyParameters(NamedTuple):
     credit_line_usd: float  # the company is defunct when cash falls below minus this
     discount_per_year: float
     empowerment: float  # share of escalations for which the rest of the company delivers
+    seller_trust_weight: float  # how much trust decides what an owner who sells achieves, 0 = nothing
+    neutral_trust_factor: float  # factor on trust won by a CSM that does not sell, 1 = none
     survey_every_weeks: float
     cac_smoothing: float  # share of a segment's selling pool that one new customer takes
 

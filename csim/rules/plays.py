@@ -72,22 +72,12 @@ class PlayParameters(NamedTuple):
     customer_hours: float  # of the customer's people
 
 
-def trust_factor(owner_sells: bool, neutral: bool, trust: float) -> float:
-    """Return the factor on what a commercial talk shows and wins, by who holds it.
+def seller_factor(weight: float, trust: float) -> float:
+    """Return the factor on what a talk with an owner who sells shows and wins: ``1 + w (T - 1/2)``.
 
-    Someone who sells and is trusted converts better, and worse when not trusted; a neutral CSM gains trust faster, so
-    this factor is one for it. ``1 + 0.5 (T - 1/2)`` for an owner who sells. Source: assumption.
+    Who is trusted converts better, who is not converts worse; *weight* 0 is no difference. Source: assumption.
     """
-    if owner_sells and not neutral:
-        return 1.0 + 0.5 * (trust - 0.5)
-    return 1.0
-
-
-def neutral_trust_factor(neutral: bool) -> float:
-    """Return the factor on trust gained by a CSM that does not sell renewals. Source: assumption."""
-    if neutral:
-        return 1.2
-    return 1.0
+    return max(0.0, 1.0 + weight * (trust - 0.5))
 
 
 def observed_usage(adoption: float, error: float) -> float:

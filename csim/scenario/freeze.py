@@ -183,6 +183,8 @@ def _company(company: Company) -> CompanyParameters:
         credit_line_usd=company.credit_line,
         discount_per_year=company.discount_rate,
         empowerment=company.empowerment,
+        seller_trust_weight=company.seller_trust_weight,
+        neutral_trust_factor=company.neutral_trust_factor,
         survey_every_weeks=float(max(1, round(company.survey_every))),
         cac_smoothing=company.cac_smoothing,
     )

@@ -173,6 +173,7 @@ def _expansion(segment: Segment) -> ExpansionParameters:
         contraction_adoption=expansion.contraction_adoption,
         contraction_probability=expansion.contraction_probability,
         contraction_climate_weight=expansion.contraction_climate_weight,
+        contraction_climate_cut=expansion.contraction_climate_cut,
     )
 
 

@@ -101,7 +101,9 @@ CUSTOMER_COLUMNS = (
     Column("recouped_week", "i8", "week", NEVER, "account", "margin after customer success reached CAC"),
     Column("renewals", "i8", "", 0, "decide", "terms renewed"),
     Column("leave_probability", "f8", "0-1", 0, "decide", "chance to leave at its last decision"),
-    Column("price_change", "f8", "log", 0, "decide", "price change announced for the next term"),
+    Column("price_change", "f8", "share", 0, "decide", "price change announced for the next term"),
+    Column("raised_week", "i8", "week", NEVER, "decide", "when a price rise beyond the usual was announced to it last"),
+    Column("looked", "i8", "0/1", 0, "decide", "whether it looked at its contract at its last decision"),
     Column("left_week", "i8", "week", NEVER, "decide", "when it left last"),
     Column("reason", "i8", "code", -1, "decide", "why it leaves or left"),
     Column("times_left", "i8", "", 0, "decide", "how often it left"),
@@ -186,6 +188,7 @@ CONDITION_COLUMNS = (
     Column("demand", "f8", "factor", 1, "policies", "demand for the product"),
     Column("extra_pull", "f8", "log-odds", 0, "policies", "competitors' pull beyond the usual"),
     Column("uplift", "f8", "share", 0, "policies", "price rise beyond the usual"),
+    Column("uplift_from", "i8", "week", NEVER, "policies", "when that price rise began"),
     Column("ticket_factor", "f8", "factor", 1, "policies", "factor on tickets"),
     Column("trust_shock", "f8", "share", 0, "policies", "trust lost by everyone this week"),
     Column("csm_exodus", "f8", "share", 0, "policies", "customer success managers who resign this week"),
@@ -198,7 +201,6 @@ CONDITION_COLUMNS = (
 MARKET_COLUMNS = (
     Column("key", "u8", "", 0, "", "identity of the segment's luck"),
     Column("customers", "f8", "customers", 0, "account", "customers at the end of last week"),
-    Column("live", "f8", "customers", 0, "account", "of them in use"),
     Column("fee", "f8", "USD/week", 0, "account", "their weekly price"),
     Column("promoters", "f8", "customers", 0, "account", "customers who recommend"),
     Column("detractors", "f8", "customers", 0, "account", "customers who warn"),
@@ -220,8 +222,8 @@ MARKET_COLUMNS = (
     Column("value", "f8", "USD", 0, "account", "value gained this week"),
     Column("people", "f8", "USD", 0, "account", "cost of customers' people this week"),
     Column("noise_factor", "f8", "factor", 1, "policies", "factor on health noise: tools, neutral owners"),
-    Column("owner_sells", "f8", "0/1", 0, "policies", "whoever owns the account also sells renewals"),
-    Column("neutral", "f8", "0/1", 0, "policies", "renewals are sold by a role of its own"),
+    Column("seller_weight", "f8", "", 0, "policies", "weight of trust in what an owner who sells achieves, 0 others"),
+    Column("neutral_factor", "f8", "factor", 1, "policies", "factor on trust won by a CSM that does not sell"),
 )
 
 EVENT_COLUMNS = (

@@ -46,12 +46,14 @@ def account(world: World, share_before_close: float) -> None:
     for place in range(now.active):
         row = world.active[place]
         customer = world.customers[row]
-        if customer.fee_week <= 0.0:
+        if customer.status != ACTIVE and customer.left_week != now.week + 1:
             continue
         p = world.segments[customer.segment]
         market = world.markets[customer.segment]
-        share = customer.fee_week / fees
-        programmes = fixed[customer.segment] * customer.fee_week / market.revenue
+        share = customer.fee_week / fees if fees > 0.0 else 0.0
+        programmes = 0.0
+        if market.revenue > 0.0:
+            programmes = fixed[customer.segment] * customer.fee_week / market.revenue
         _book_customer(customer, p, market, rest[0] * share, rest[1] * share, rest[2] * share + programmes)
         if customer.channel != BASE:
             month = ((customer.signed_week - now.origin_week) * 12) // 52
@@ -259,7 +261,6 @@ def _look_around(world: World) -> None:
     for segment in range(world.markets.shape[0]):
         market = world.markets[segment]
         market.customers = 0.0
-        market.live = 0.0
         market.fee = 0.0
         market.promoters = 0.0
         market.detractors = 0.0
@@ -284,7 +285,6 @@ def _count(now: Table, market: Table, customer: Table, p: Table) -> None:
     market.fee += money.weekly_price(customer.price, customer.seats)
     if not live_now(customer, now.week):
         return
-    market.live += 1.0
     if customer.satisfaction >= p.promoter_satisfaction:
         market.promoters += 1.0
     if customer.satisfaction < p.detractor_satisfaction:

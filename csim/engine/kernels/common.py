@@ -112,9 +112,11 @@ def touch(
 
 def _take_effect(now: Table, customer: Table, play: Table, market: Table) -> None:
     """Move the customer's states as the play's record says."""
-    sells = market.owner_sells > 0.0
-    neutral = market.neutral > 0.0
-    skill = plays.trust_factor(sells, neutral, customer.trust)
+    skill = 1.0
+    warmth = 1.0
+    if play.channel == plays.ONE_TO_ONE and play.function >= plays.RELATIONSHIP:
+        skill = plays.seller_factor(market.seller_weight, customer.trust)
+        warmth = market.neutral_factor
     users = max(1.0, customer.seats)
     customer.live_hours += play.training_hours * learning.audience_share(play.audience, users)
     if play.adoption_push_weeks > 0.0:
@@ -123,7 +125,7 @@ def _take_effect(now: Table, customer: Table, play: Table, market: Table) -> Non
     customer.visibility = value.shown(customer.visibility, min(1.0, max(-1.0, play.value_shown * skill)))
     gain = play.trust_gain
     if gain > 0.0:
-        gain = min(1.0, gain * plays.neutral_trust_factor(neutral))
+        gain = min(1.0, gain * warmth)
     customer.trust = trust.helped(customer.trust, gain)
     customer.threads += play.threads
     customer.push += play.expansion_push * skill

@@ -58,13 +58,13 @@ def _payment_lost(now: Table, log: Table, row: int, customer: Table, p: Table) -
 
 def _take_decision(now: Table, log: Table, row: int, customer: Table, p: Table, panel: Table) -> None:
     """Let a customer look at its contract, or not, and choose."""
-    rise = p.uplift_at_renewal + now.uplift
-    customer.price_change = arithmetic.log(1.0 + rise)
+    rise = _announced_rise(now, customer, p)
+    customer.price_change = rise
     next_fee = money.weekly_price(customer.price, customer.seats) * (1.0 + rise)
     worth = value.worth(customer.value_average * customer.visibility, next_fee)
     behind = champion.cover(p, customer.champion == 1, customer.threads)
     habit = renewal.switching(customer.adoption, (now.week + 1 - customer.signed_week) / 52.0)
-    price = p.renewal_price_weight * max(0.0, customer.price_change)
+    price = p.renewal_price_weight * max(0.0, arithmetic.log(1.0 + rise))
     pull = p.competitor_pull + now.extra_pull
     against = pull + now.climate + price
     stay = renewal.log_odds(p, customer.own, worth, customer.trust, behind, habit, against)
@@ -77,6 +77,7 @@ def _take_decision(now: Table, log: Table, row: int, customer: Table, p: Table, 
     panel.renewals_due_mrr += mrr_of(customer)
     panel.leave_probability += customer.leave_probability
     looked = chance(now, customer.id, purposes.RENEWAL_ATTENTION, 0) < looks
+    customer.looked = 1 if looked else 0
     if looked and chance(now, customer.id, purposes.RENEWAL_DECISION, 0) < renewal.leaving_probability(1.0, stay):
         customer.decided = LEAVES
         customer.reason = _reason(customer, p, worth, behind, price, pull, now.climate)
@@ -84,6 +85,21 @@ def _take_decision(now: Table, log: Table, row: int, customer: Table, p: Table, 
         return
     customer.decided = STAYS
     panel.renewals_won += 1.0
+
+
+def _announced_rise(now: Table, customer: Table, p: Table) -> float:
+    """Return the change of price announced for the next term, as a share.
+
+    The usual one comes once a year, also to monthly plans; one beyond the usual once to each customer.
+    """
+    rise = 0.0
+    begins = customer.term_ends - customer.contract_start
+    if customer.monthly == 0 or begins % 52 == 0:
+        rise = p.uplift_at_renewal
+    if now.uplift != 0.0 and customer.raised_week < now.uplift_from:
+        rise += now.uplift
+        customer.raised_week = now.week
+    return rise
 
 
 def _reason(customer: Table, p: Table, worth: float, behind: float, price: float, pull: float, climate: float) -> int:
@@ -127,11 +143,10 @@ def count_reason(panel: Table, reason: int) -> None:
 
 def _renew(now: Table, log: Table, row: int, customer: Table, p: Table, panel: Table) -> None:
     """Begin the next term: spare seats go back first, then the new price applies to what is left."""
-    looks = renewal.attention(p, customer.auto_renew == 1, customer.monthly == 1, customer.awake, False, now.extra_pull)
-    gives_back = looks * expansion.contraction_probability(p, customer.adoption, now.climate)
+    gives_back = customer.looked * expansion.contraction_probability(p, customer.adoption, now.climate)
     if live_now(customer, now.week) and chance(now, customer.id, purposes.CONTRACTION, 0) < gives_back:
         before = mrr_of(customer)
-        kept = max(1.0, float(int(expansion.seats_kept(p, customer.seats, customer.adoption) + 0.5)))
+        kept = max(1.0, float(int(expansion.seats_kept(p, customer.seats, customer.adoption, now.climate) + 0.5)))
         back = customer.seats - kept
         if back > 0.0:
             # The same people use fewer seats: the share in use rises.
@@ -140,9 +155,10 @@ def _renew(now: Table, log: Table, row: int, customer: Table, p: Table, panel: T
             panel.contraction_mrr += before - mrr_of(customer)
             note(now, log, row, events.CONTRACTED, back, customer.price * kept * 52.0)
     before = mrr_of(customer)
-    if customer.price_change > 0.0:
-        customer.price *= 1.0 + p.uplift_at_renewal + now.uplift
-        panel.expansion_mrr += mrr_of(customer) - before
+    if customer.price_change != 0.0:
+        customer.price *= 1.0 + customer.price_change
+        panel.expansion_mrr += max(0.0, mrr_of(customer) - before)
+        panel.contraction_mrr += max(0.0, before - mrr_of(customer))
         panel.price_mrr += mrr_of(customer) - before
     customer.price_change = 0.0
     customer.term_ends = money.term_end(customer.contract_start, now.week + 1, int(p.term_weeks))

@@ -54,8 +54,10 @@ def _learn_and_use(now: Table, features: Table, market: Table, customer: Table, 
     articles = now.coverage * market.knowledge_base
     answers = now.community * market.community_open
     study = learning.study_hours(p, customer.knowledge, articles, answers, market.academy_hours)
-    taught = learning.within_budget(p, customer.live_hours)
-    hours = learning.within_budget(p, practice + study + taught)
+    practice = learning.within_budget(p, practice)
+    taught = min(customer.live_hours, learning.within_budget(p, practice + customer.live_hours) - practice)
+    study = min(study, learning.within_budget(p, practice + taught + study) - practice - taught)
+    hours = practice + taught + study
     burden = learning.burden(p.learning_burden, features.learning_burden_floor, now.burden_factor)
     rate = customer.learning_rate
     customer.knowledge = learning.learned(p, rate, burden, customer.knowledge, hours, customer.adoption)

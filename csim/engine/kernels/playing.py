@@ -5,7 +5,7 @@ import numpy as np
 from csim.engine.kernels.common import add_work, chance, drawn_hours, live_now, note, touch, weeks_to_decision
 from csim.engine.world import Table, World
 from csim.luck import purposes
-from csim.rules import health, plays, support
+from csim.rules import health, plays, support, trust
 from csim.rules.quantiles import normal_quantile
 from csim.state import events
 from csim.state.columns import ACTIVE, LEAVES
@@ -158,7 +158,9 @@ def reach(
     Return 0 passed over, 1 held without follow-up, 2 held, 3 held and a champion won.
     """
     if record.uptake < 1.0 and chance(now, customer.id, purposes.PLAY_ATTENDS, key) >= record.uptake:
+        customer.trust = trust.pestered(p, customer.trust, customer.contact_load, record.contacts)
         customer.contact_load += record.contacts
+        panel.contacts += 1.0
         used.declined += 1.0
         return 0
     used.done += 1.0
@@ -178,6 +180,21 @@ def note_reach(now: Table, log: Table, row: int, kind: int, server: int, outcome
     note(now, log, row, events.UNDELIVERED if outcome == 1 else events.TOUCHED, float(kind), float(server))
     if outcome == 3:
         note(now, log, row, events.CHAMPION_CAME, float(kind), 0.0)
+
+
+def charge_session(world: World, kind: int) -> None:
+    """Charge one session for many to the segments that use it, in equal parts."""
+    now = world.conditions[0]
+    usd = world.plays[kind].usd_per_use
+    users = 0.0
+    for segment in range(world.markets.shape[0]):
+        users += float(world.in_force[segment, kind])
+    if users == 0.0 or usd == 0.0:
+        return
+    world.play_panel[now.month_start, kind].usd += usd
+    for segment in range(world.markets.shape[0]):
+        if world.in_force[segment, kind] == 1:
+            world.markets[segment].digital_usd += usd / users
 
 
 def hold_session(world: World, kind: int, server: int) -> None:

@@ -120,8 +120,7 @@ def _sign(world: World) -> None:
     """Let the leads whose time has come decide; the caller has made room for all of them."""
     now = world.conditions[0]
     for segment in range(world.segments.shape[0]):
-        lag = max(1, min(PIPELINE_WEEKS - 1, int(world.segments[segment].sales_cycle_weeks + 0.5)))
-        slot = (now.week - lag) % PIPELINE_WEEKS
+        slot = (now.week - pipeline_lag(world.segments[segment])) % PIPELINE_WEEKS
         world.markets[segment].pool += world.spend_ring[segment, slot]
     kept = 0
     for place in range(now.leads):
@@ -143,6 +142,11 @@ def _sign(world: World) -> None:
             _bear_acquisition_cost(world, row)
             begin_setup(world, row)
     now.leads = kept
+
+
+def pipeline_lag(p: Table) -> int:
+    """Return after how many whole weeks selling cost is borne by customers: the sales cycle, 1 to 63."""
+    return max(1, min(PIPELINE_WEEKS - 1, int(p.sales_cycle_weeks + 0.5)))
 
 
 def _bear_acquisition_cost(world: World, row: int) -> None:
@@ -204,10 +208,11 @@ def add_customer(
     customer.signed_week = now.week
     _draw_contract(now, customer, p, contract_start)
     _draw_people(now, customer, p)
-    fair = p.expected_worth
-    customer.expectation = fair + log(1.0 + p.oversell)
-    # A customer believes the sale until its own experience has replaced the promise.
-    customer.value_average = money.weekly_price(customer.price, customer.seats) * exp(customer.expectation)
+    customer.expectation = p.expected_worth + log(1.0 + p.oversell)
+    # A customer believes the sale until its own experience has replaced the promise, and sees too much where the sale
+    # promised too much: a review can correct perception from either side.
+    customer.value_average = money.weekly_price(customer.price, customer.seats) * exp(p.expected_worth)
+    customer.visibility = 1.0 + p.oversell
     world.active[now.active] = row
     now.active += 1
     now.customers += 1
@@ -274,6 +279,7 @@ def _fill_base(world: World, first: int) -> int:
                 continue
             age = int(52.0 * chance(now, identity, purposes.BASE_SIGNING, 0))
             row = add_customer(world, identity, segment, BASE, -1, fit, now.week - age)
+            world.customers[row].signed_week = now.week - age
             settle(world, row)
     return world.segments.shape[0]
 

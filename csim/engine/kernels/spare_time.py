@@ -63,6 +63,7 @@ def _contact_proactively(world: World, kind: int) -> None:
         return
     named = world.roles[role].book_named > 0.0
     free = _free_hours(now, world.staff, role, named, world.roles[role].contact_idle_share)
+    pooled = free[now.staff]
     if free.max() < world.plays[kind].hours:
         return
     rows = np.empty(now.active, dtype=np.int64)
@@ -83,9 +84,10 @@ def _contact_proactively(world: World, kind: int) -> None:
         row = rows[order[place]]
         member = _caller(world.customers[row], world.staff, role, named, world.plays[kind].hours, free)
         if member == -2:
-            return
+            break
         if member >= 0:
             _call(world, row, kind, member, free)
+    _take_pooled_hours(now, world.staff, role, pooled - free[now.staff])
 
 
 def _welcomes_contact(now: Table, customer: Table, record: Table, p: Table) -> bool:
@@ -121,6 +123,19 @@ def _caller(customer: Table, people: Table, role: int, named: bool, hours: float
     return -1
 
 
+def _take_pooled_hours(now: Table, people: Table, role: int, hours: float) -> None:
+    """Take the hours that a pool spent on contact off its members' idle time, each by the same share."""
+    if hours <= 0.0:
+        return
+    idle = 0.0
+    for member in range(now.staff):
+        if people[member].active == 1 and people[member].role == role:
+            idle += people[member].idle_week
+    for member in range(now.staff):
+        if people[member].active == 1 and people[member].role == role:
+            people[member].idle_week *= 1.0 - hours / idle
+
+
 def _call(world: World, row: int, kind: int, member: int, free: Table) -> None:
     """Make one proactive contact and book its time."""
     now = world.conditions[0]
@@ -129,11 +144,14 @@ def _call(world: World, row: int, kind: int, member: int, free: Table) -> None:
     free[member] -= hours
     usd = hours * world.hourly_usd[role]
     world.worked_usd[role, int(world.plays[kind].function)] += usd
-    world.customers[row].cs_usd_week += usd
+    usd_per_use = world.plays[kind].usd_per_use
+    world.markets[world.customers[row].segment].digital_usd += usd_per_use
+    world.customers[row].cs_usd_week += usd + usd_per_use
     world.role_panel[now.month_start, role].hours_contact += hours
     panel = world.play_panel[now.month_start, kind]
     panel.created += 1.0
     panel.hours += hours
+    panel.usd += usd_per_use
     world.last_played[row, kind] = now.week
     server = member
     if member == now.staff:

@@ -6,12 +6,15 @@ from typing import Any
 import numpy as np
 
 from csim.engine.kernels.common import chance_then, is_open, note
-from csim.engine.kernels.playing import hold_session, note_reach, reach
+from csim.engine.kernels.playing import charge_session, hold_session, note_reach, reach
 from csim.engine.world import Table, World
 from csim.luck import purposes
 from csim.rules import plays, trust
 from csim.state import events
 from csim.state.columns import ACTIVE, CANCELLED, DONE, EXPIRED, IN_SERVICE, WAITING
+
+NO_WEIGHT = 1e18
+"""More than any account weighs."""
 
 
 def drop_orphans(world: World) -> None:
@@ -62,6 +65,7 @@ def _fill_books(world: World, role: int) -> None:
     """Hand the accounts without an owner to the members of one role, in order of the list of customers."""
     now = world.conditions[0]
     ceiling = world.roles[role].book_ceiling
+    too_heavy = NO_WEIGHT
     for place in range(now.active):
         row = world.active[place]
         customer = world.customers[row]
@@ -69,10 +73,16 @@ def _fill_books(world: World, role: int) -> None:
             continue
         if int(world.markets[customer.segment].owner_role) != role:
             continue
-        best = _least_loaded(now, world.staff, role)
         weight = world.book_weight[role, customer.segment]
-        if best < 0 or world.staff[best].book_load + weight > ceiling + 1e-9:
+        if weight >= too_heavy:
+            continue
+        best = _least_loaded(now, world.staff, role)
+        if best < 0:
             return
+        if world.staff[best].book_load + weight > ceiling + 1e-9:
+            # Nobody has room for as heavy an account; a lighter one may still fit.
+            too_heavy = weight
+            continue
         customer.owner = best
         customer.owners_had += 1
         world.staff[best].book_load += weight
@@ -148,7 +158,7 @@ def _owner_of(item: Table, customers: Table, markets: Table, role: int, members:
         return members[(item.week + item.play) % members.shape[0]]
     customer = customers[item.customer]
     if int(markets[customer.segment].owner_role) != role:
-        return members[item.customer % members.shape[0]]
+        return members[int(customer.id % np.uint64(members.shape[0]))]
     return customer.owner
 
 
@@ -329,6 +339,7 @@ def _complete(world: World, number: int) -> None:
     role = world.staff[item.server].role
     world.role_panel[now.month_start, role].done += 1.0
     if item.customer < 0:
+        charge_session(world, item.play)
         hold_session(world, item.play, item.server)
         return
     customer = world.customers[item.customer]

@@ -143,7 +143,7 @@ VALUE = (
         "Vendor value",
         "USD",
         "higher",
-        "vendor_npv + end_value",
+        "vendor_npv + end_value, the latter after the shares of revenue that R&D and G&A take",
         "definition",
         DISCOUNTED,
     ),

@@ -169,6 +169,9 @@ class Expansion(Section):
     contraction_probability: Annotated[float, Share(source="assumption")] = 0.4
     """Chance that spare seats, once noticed, are given back. 0 turns contraction off."""
 
+    contraction_climate_cut: Annotated[float, Share(source="assumption")] = 0.15
+    """Share of its seats that an account cuts for each unit of bad climate, where it cuts at all."""
+
     contraction_climate_weight: Annotated[float, Number("per log-odds", low=0, high=5, source="assumption")] = 0.3
     """What one unit of bad climate adds to that chance."""
 

@@ -92,6 +92,12 @@ class Company(Section):
     empowerment: Annotated[float, Share(source="assumption")] = 0.7
     """Share of escalations for which the rest of the company delivers."""
 
+    seller_trust_weight: Annotated[float, Number("ratio", low=0, high=2, source="assumption")] = 0.5
+    """How much trust decides what an owner achieves who also sells renewals: more where trusted, less where not."""
+
+    neutral_trust_factor: Annotated[float, Number("ratio", low=0, high=5, source="assumption")] = 1.2
+    """Factor on the trust that a CSM wins who does not sell, where renewals are another role's; 1 is no difference."""
+
     survey_every: Annotated[float, Duration("weeks", low=1, high=520, source="assumption; twice a year")] = 26.0
     """Time between surveys of all customers."""
 
