@@ -1,4 +1,9 @@
-"""The ordered week: what happens, and why it stands where it stands."""
+"""The ordered week: what happens, and why it stands where it stands.
+
+Before its phases, SimPy runs what is scheduled inside the week: people who start, the quarterly plan of every role, the
+calendar of releases and sessions, funding. A month that closes inside the week takes stock of customers between the
+work of the week and its decisions, since what is decided takes effect only as the next week begins.
+"""
 
 from typing import NamedTuple
 

@@ -102,7 +102,7 @@ EXPANSION = 45
 """Whether the customer adds seats or moves up a tier in a week."""
 
 CONTRACTION = 46
-"""Whether the customer gives up seats or moves down a tier."""
+"""Whether a renewing customer gives back seats."""
 
 SURVEY_RESPONSE = 47
 """Whether the customer answers a survey."""

@@ -8,7 +8,7 @@ EVENTS = (
     ("declined", "play", ""),
     ("undelivered", "play", "server row"),
     ("slow", "play", "weeks waited"),
-    ("expired", "play", "weeks waited"),
+    ("expired", "play", "weeks it could wait"),
     ("cancelled", "play", ""),
     ("champion_left", "threads", ""),
     ("champion_came", "play, -1 unaided", ""),

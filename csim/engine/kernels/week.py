@@ -4,11 +4,12 @@ from csim.engine.kernels.accounting import bill, take_role_stock
 from csim.engine.kernels.advocating import advocate
 from csim.engine.kernels.deciding import decide
 from csim.engine.kernels.living import live
+from csim.engine.kernels.owning import assign_owners
 from csim.engine.kernels.playing import observe, play
 from csim.engine.kernels.signing import sign_week
 from csim.engine.kernels.spare_time import spend_idle_time
 from csim.engine.kernels.staffing import come_to_work
-from csim.engine.kernels.working import assign_owners, drop_orphans, finish_week, work_week
+from csim.engine.kernels.working import drop_orphans, finish_week, work_week
 from csim.engine.world import World
 
 
