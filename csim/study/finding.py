@@ -76,6 +76,9 @@ def _payback(comparison: Comparison, stand: Standing) -> str:
     soonest = standing(comparison, PAYBACK)
     if soonest is None:
         return ""
+    if all(comparison.figure(each, PAYBACK_REACHED).mean == 0 for each in comparison.names):
+        followed = _value(comparison, soonest.best, PAYBACK)
+        return f"In no run was acquisition cost paid back within the {followed} that customers were followed."
     name = comparison.label(soonest.best)
     late = _not_paid_back(comparison)
     if len(comparison.names) == 1:

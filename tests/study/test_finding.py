@@ -51,6 +51,14 @@ def test_runs_that_never_pay_back_are_told():
     assert "not within the months followed: Hybrid in 12 of 40 runs" in found
 
 
+def test_a_payback_that_nobody_reaches_is_no_payback():
+    names = ("hybrid", "high_touch")
+    changes = {(name, replicate, "cac_payback_reached"): 0.0 for name in names for replicate in range(40)}
+    found = comparison(names, baseline="hybrid", changes=changes).finding
+    assert re.search(r"In no run was acquisition cost paid back within the [\d.]+ months", found)
+    assert "as soon as" not in found
+
+
 def test_customers_profit_is_told():
     assert re.search(
         r"Customers themselves earn 19\d(\.\d)? M USD with Hybrid, more than with any other", comparison().finding
