@@ -158,6 +158,15 @@ CASES = [
     ),
     Case("the sleeping keep them", ("contract.auto_renew=100 %",), SEATS, UP, ("renewal.attention_auto_renew=100 %",),
          world=(*YEARLY, "expansion.contraction_probability=80 %"), state=SPARE),
+    Case(
+        "and from those who need theirs",
+        ("expansion.contraction_climate_cut=50 %",),
+        SEATS,
+        DOWN,
+        GOOD_TIMES,
+        world=(*YEARLY, *BAD_TIMES, "expansion.contraction_climate_weight=0.8", "expansion.contraction_climate_cut=0 %"),
+        state=State(adoption=0.9),
+    ),
     Case("uplift raises the price of who stays", RISE, total("segment", "price_mrr"), UP, world=YEARLY),
 ]  # fmt: skip
 WITH_OFF = [case for case in CASES if case.off]
@@ -271,10 +280,7 @@ def test_what_is_given_back_is_what_is_not_used():
     assert np.all(shrunk["seats"] >= 1.0)
 
 
-LOWER = pytest.param(-20, marks=pytest.mark.xfail(reason="the price falls in the decision only", strict=True))
-
-
-@pytest.mark.parametrize("uplift", [20, LOWER])
+@pytest.mark.parametrize("uplift", [20, -20])
 def test_the_price_of_who_stays_changes_as_announced(uplift):
     result = run(*YEARLY, f"contract.uplift_at_renewal={uplift} %", "renewal.propensity_mean=99 %")
     renewed = result.customers[result.customers["renewals"] == 1]

@@ -151,7 +151,10 @@ def test_customers_answer_a_neutral_csm_more_openly():
     assert errors(*SELLERS, "health.neutral_owner_factor=1") == errors()
 
 
-@pytest.mark.parametrize(("team", "kept"), [((), 0.9), (SELLERS, 0.88)])
+ALIKE = (*SELLERS, "company.neutral_trust_factor=1")
+
+
+@pytest.mark.parametrize(("team", "kept"), [((), 0.9), (SELLERS, 0.88), (ALIKE, 0.9)])
 def test_a_neutral_csm_gains_trust_faster(team, kept):
     """Each call leaves a share of the missing trust, 40 % at the start."""
     trust = run(*CALLS, "plays.call.effects.trust=10 %", *team).customers["trust"]
@@ -162,12 +165,20 @@ def test_a_neutral_csm_gains_trust_faster(team, kept):
 
 def test_an_owner_who_sells_converts_better_where_trusted_and_worse_where_not():
     showing = (*CALLS, "plays.call.effects.value_shown=20 %", "value.visibility_floor=50 %")
+    selling = ("team.csm.owns_renewals=true",)
     for trust, sign in ((0.9, 1.0), (0.1, -1.0)):
-        seen = [
-            np.mean(run(*showing, *sets, state=State(trust=trust)).customers["visibility"])
-            for sets in ((), ("team.csm.owns_renewals=true",))
-        ]
-        assert sign * (seen[1] - seen[0]) > 0.0
+        state = State(trust=trust)
+        plain, sold = (np.mean(run(*showing, *s, state=state).customers["visibility"]) for s in ((), selling))
+        assert sign * (sold - plain) > 0.0
+        weightless = run(*showing, *selling, "company.seller_trust_weight=0", state=state)
+        assert same_life(weightless, run(*showing, state=state))
+
+
+def test_only_people_of_the_relationship_are_neutral_or_sell():
+    """Messages and lessons do the same whoever sells the renewals."""
+    mails = ("strategy=mails", "plays.mail.effects={trust: 5 %, value_shown: 5 %}", "value.visibility_floor=50 %")
+    assert same_life(run(*mails, *SELLERS), run(*mails))
+    assert same_life(run(*mails, "team.csm.owns_renewals=true"), run(*mails))
 
 
 ARR = 100 * 20.0 * 600.0

@@ -236,7 +236,6 @@ def test_the_first_value_is_counted_without_noise_and_noise_leaves_the_mean_alon
     assert_mean_equals(noisy.customers["value_usd"][base] / calm.customers["value_usd"][base], 1.0)
 
 
-@pytest.mark.xfail(reason="what was promised is averaged away, and no review speeds that up", strict=True)
 def test_a_review_also_corrects_what_is_thought_too_highly_of():
     """Shortly after an oversold signing, perceived value lies above the truth; a review tells."""
     world = ("contract.oversell=300 %", "value.perception=52 weeks")

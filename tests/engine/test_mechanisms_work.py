@@ -100,6 +100,19 @@ def test_one_session_reaches_everyone_in_use_for_the_hours_of_one():
     assert 300 < came < 480
 
 
+def test_a_contact_that_is_passed_over_is_a_contact_all_the_same():
+    fatigue = (*MAILS, "trust.fatigue_loss=5 %", "trust.contacts_welcome_per_month=2")
+    read, passed_over = (run(*fatigue, f"plays.mail.uptake={share} %") for share in (100, 0))
+    assert play_total("mail", "declined")(passed_over) == play_total("mail", "done")(read)
+    assert same_life(read, passed_over)
+
+
+def test_a_session_costs_once_however_many_come():
+    result = run(*SESSIONS, "plays.session.cost_per_use=500 USD")
+    assert play_total("session", "usd")(result) == pytest.approx(13 * 500.0)
+    assert total("money", "digital_usd")(result) == pytest.approx(13 * 500.0)
+
+
 def test_a_play_costs_by_use_and_by_year():
     by_use = run(*MAILS, "plays.mail.cost_per_use=2 USD")
     used = play_total("mail", "created")(by_use)

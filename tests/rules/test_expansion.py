@@ -29,6 +29,7 @@ P = ExpansionParameters(
     contraction_adoption=0.8,
     contraction_probability=0.3,
     contraction_climate_weight=0.25,
+    contraction_climate_cut=0.2,
 )
 ANY = records(ExpansionParameters)
 CLIMATE = st.floats(-5.0, 5.0)
@@ -74,17 +75,17 @@ def test_growing_is_a_probability_that_a_bad_climate_lowers(p, ready, push, clim
     assert here <= expansion_probability(p, ready, push + worse, climate)
 
 
-def test_unused_seats_are_given_back_sooner_in_a_bad_climate():
+def test_unused_seats_are_given_back_and_others_in_a_bad_climate():
     assert contraction_probability(P, 0.4, 0.0) == pytest.approx(0.3 * 0.75)
-    assert contraction_probability(P, 0.4, 0.6) == pytest.approx((0.3 + 0.25 * 0.6) * 0.75)
+    assert contraction_probability(P, 0.4, 0.6) == pytest.approx(0.3 * 0.75 + 0.25 * 0.6)
     assert contraction_probability(P, 0.4, -0.6) == pytest.approx(0.3 * 0.75)
     assert contraction_probability(P, 0.0, 0.0) == pytest.approx(0.3)
     assert contraction_probability(P, 0.799, 0.0) == pytest.approx(0.15, rel=0.01)
-    assert contraction_probability(P, 0.8, 5.0) == 0.0
-    assert contraction_probability(P, 0.9, 5.0) == 0.0
+    assert contraction_probability(P, 0.8, 0.0) == 0.0
+    assert contraction_probability(P, 0.9, 0.6) == pytest.approx(0.15)
     assert contraction_probability(P, 0.0, 5.0) == 1.0
-    off = P._replace(contraction_probability=0.0)
-    assert contraction_probability(off, 0.0, 0.0) == 0.0
+    off = P._replace(contraction_probability=0.0, contraction_climate_weight=0.0)
+    assert contraction_probability(off, 0.0, 5.0) == 0.0
 
 
 @given(ANY, SHARE, SHARE, CLIMATE, st.floats(0.0, 5.0))
@@ -95,17 +96,21 @@ def test_giving_back_is_a_probability_that_falls_with_use(p, low, high, climate,
     assert here <= contraction_probability(p, low, climate + worse) + 1e-15
 
 
-def test_seats_are_kept_as_far_as_use_calls_for_them():
-    assert seats_kept(P, 100.0, 0.4) == pytest.approx(50.0)
-    assert seats_kept(P, 100.0, 0.8) == 100.0
-    assert seats_kept(P, 100.0, 0.95) == 100.0
-    assert seats_kept(P, 100.0, 0.0) == 1.0
-    assert seats_kept(P, 1.0, 0.5) == 1.0
+def test_seats_are_kept_as_far_as_use_calls_for_them_and_the_climate_lets():
+    assert seats_kept(P, 100.0, 0.4, 0.0) == pytest.approx(50.0)
+    assert seats_kept(P, 100.0, 0.8, 0.0) == 100.0
+    assert seats_kept(P, 100.0, 0.95, -1.0) == 100.0
+    assert seats_kept(P, 100.0, 0.95, 0.5) == pytest.approx(90.0)
+    assert seats_kept(P, 100.0, 0.4, 0.5) == pytest.approx(50.0)
+    assert seats_kept(P, 100.0, 0.95, 9.0) == 1.0
+    assert seats_kept(P, 100.0, 0.0, 0.0) == 1.0
+    assert seats_kept(P, 1.0, 0.5, 0.0) == 1.0
+    assert seats_kept(P._replace(contraction_climate_cut=0.0), 100.0, 0.95, 5.0) == 100.0
 
 
-@given(ANY, st.floats(1.0, 1e6), SHARE)
-def test_seats_never_rise_and_one_is_left(p, seats, use):
-    assert 1.0 <= seats_kept(p, seats, use) <= seats
+@given(ANY, st.floats(1.0, 1e6), SHARE, CLIMATE, st.floats(0.0, 5.0))
+def test_seats_never_rise_and_one_is_left(p, seats, use, climate, worse):
+    assert 1.0 <= seats_kept(p, seats, use, climate + worse) <= seats_kept(p, seats, use, climate) <= seats
 
 
 def test_a_push_fades_with_a_memory_of_a_quarter():

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csim.rules import plays
-from csim.rules.plays import due_on_cadence, neutral_trust_factor, observed_usage, remembered, trust_factor
-from tests.rules.declared import SHARE
+from csim.rules.plays import due_on_cadence, observed_usage, remembered, seller_factor
+from tests.rules.declared import ENDS, SHARE
 
 
 @pytest.mark.parametrize(
@@ -25,20 +25,17 @@ def test_the_built_in_plays_come_first():
 
 
 def test_who_sells_converts_better_where_trusted_and_worse_where_not():
-    assert trust_factor(owner_sells=True, neutral=False, trust=0.9) == pytest.approx(1.2)
-    assert trust_factor(owner_sells=True, neutral=False, trust=0.5) == 1.0
-    assert trust_factor(owner_sells=True, neutral=False, trust=0.1) == pytest.approx(0.8)
+    assert seller_factor(0.5, 0.9) == pytest.approx(1.2)
+    assert seller_factor(0.5, 0.1) == pytest.approx(0.8)
+    assert seller_factor(0.5, 0.5) == 1.0
+    assert seller_factor(0.0, 0.9) == 1.0
 
 
-@given(SHARE, st.booleans())
-def test_trust_does_not_change_what_a_neutral_talk_wins(trust, sells):
-    assert trust_factor(sells, neutral=True, trust=trust) == 1.0
-    assert trust_factor(owner_sells=False, neutral=False, trust=trust) == 1.0
-
-
-def test_a_csm_who_does_not_sell_gains_trust_faster():
-    assert neutral_trust_factor(neutral=True) == 1.2
-    assert neutral_trust_factor(neutral=False) == 1.0
+@given(st.floats(*ENDS["seller_trust_weight"]), SHARE, SHARE)
+def test_what_a_seller_achieves_rises_with_trust_and_is_never_negative(weight, little, much):
+    little, much = sorted((little, much))
+    assert 0.0 <= seller_factor(weight, little) <= seller_factor(weight, much)
+    assert seller_factor(9.0, 0.1) == 0.0
 
 
 @given(SHARE, st.floats(-40.0, 40.0))
