@@ -202,7 +202,7 @@ def test_credit_lets_cash_fall_below_zero_and_a_drought_takes_it_away():
 
 
 @pytest.mark.xfail(
-    reason="the commission of a week is split at the close, the cost of the customer is not", strict=True
+    reason="the commission of a week is split at the close, the customer's cost is not", raises=RunFailed, strict=True
 )
 def test_books_close_whenever_a_customer_signs():
     """Also in the week of a close, where nothing but a commission is spent."""

@@ -35,6 +35,7 @@ READY = State(knowledge=0.6, adoption=0.6)
 SPARE = State(adoption=0.2)
 BAD_TIMES = ("shocks=[{at: 0, kind: recession, lasts: 52 weeks, demand: 1, climate: 1}]",)
 GOOD_TIMES = ("shocks=[]",)
+CUTS = ("expansion.contraction_climate_weight=0.8", "expansion.contraction_climate_cut=0 %")
 RIVAL = ("shocks=[{at: 0, kind: competitor, lasts: 52 weeks, demand: 1, competitor_pull: 1}]",)
 TIRED = (*CALLS, "plays.call.effects.trust=-90 %")
 PRICE = PRICE_PER_YEAR / 52.0
@@ -164,7 +165,7 @@ CASES = [
         SEATS,
         DOWN,
         GOOD_TIMES,
-        world=(*YEARLY, *BAD_TIMES, "expansion.contraction_climate_weight=0.8", "expansion.contraction_climate_cut=0 %"),
+        world=(*YEARLY, *BAD_TIMES, *CUTS),
         state=State(adoption=0.9),
     ),
     Case("uplift raises the price of who stays", RISE, total("segment", "price_mrr"), UP, world=YEARLY),
