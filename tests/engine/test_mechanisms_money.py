@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from csim.errors import RunFailed
 from csim.state.columns import LEFT
 from tests.engine.company import (
     DOWN,
