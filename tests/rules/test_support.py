@@ -75,6 +75,7 @@ def test_writing_fills_what_is_missing_with_diminishing_returns():
     assert coverage_built(0.3, 1_500.0, 1_500.0) == pytest.approx(1.0 - 0.7 * math.exp(-1.0))
     assert coverage_built(0.3, 0.0, 1_500.0) == pytest.approx(0.3)
     assert coverage_built(0.3, 100.0, 0.0) == 0.3
+    assert coverage_built(0.3, 0.005, 0.005) == pytest.approx(1.0 - 0.7 * math.exp(-1.0))
 
 
 @given(SHARE, HOURS, HOURS, st.floats(1.0, 1e7))
@@ -96,6 +97,7 @@ def test_a_community_works_from_some_size_on():
     assert community_answers(0.0, 250.0) == 0.0
     assert community_answers(10.0, 0.0) == 0.0
     assert community_answers(250.0, 250.0) == 0.5
+    assert community_answers(0.005, 0.005) == 0.5
     assert community_answers(500.0, 250.0) == pytest.approx(8.0 / 9.0)
     assert community_answers(125.0, 250.0) == pytest.approx(1.0 / 9.0)
 
