@@ -51,7 +51,9 @@ class Books:
         row.invoiced += now.billed_start
         row.collected += collected
         row.funding += self.funding_now
-        self.cash += collected + self.funding_now
+        commission = total(world, "commission")
+        row.sales_usd += commission
+        self.cash += collected + self.funding_now - commission
         self.receivables += float(now.billed_start) - collected
         self.deferred += float(now.billed_start)
         self._accrue(first, share_before_close, revenue, costs)
@@ -61,15 +63,15 @@ class Books:
         self.panel[last].invoiced += now.billed_end
         self.receivables += float(now.billed_end)
         self.deferred += float(now.billed_end)
-        self.burn_per_week += ((sum(costs.values()) - collected) - self.burn_per_week) / 13.0
+        self.burn_per_week += ((sum(costs.values()) + commission - collected) - self.burn_per_week) / 13.0
         self.funding_now = 0.0
 
     def _costs(self, world: World, recruiting_usd: float) -> dict[str, float]:
-        """Return the costs of the week by column."""
+        """Return the costs that accrue over the week by column; commissions are paid as it begins."""
         usd = world.function_usd
         revenue = total(world, "revenue")
         marketing = float(sum(world.segments["marketing_usd_per_week"].tolist()))
-        acquisition = total(world, "spent") + total(world, "commission")
+        acquisition = total(world, "spent")
         customer_success = total(world, "cs")
         people = float(usd[plays.EDUCATION] + usd[plays.RELATIONSHIP] + usd[plays.RENEWALS])
         company = self.company

@@ -78,6 +78,16 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
         """Return the number of the week now under way."""
         return int(self.setting.start_week + int(self.environment.now))
 
+    def run_for(self, duration: float) -> None:
+        """Let so many weeks pass, whole ones: the phases of a week belong together. Raises ValueError."""
+        self.run_until(self.time + duration)
+
+    def run_until(self, end_time: float) -> None:
+        """Let weeks pass until the end of week *end_time*, counted from the start of the run. Raises ValueError."""
+        if end_time != int(end_time):
+            raise ValueError(f"a business moves in whole weeks; {end_time:g} is not the end of one")
+        super().run_until(end_time)
+
     def step(self) -> None:
         """Let one week pass: first what is scheduled in it, then its phases."""
         week = self.week_now()
@@ -152,7 +162,6 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
             k.close_company(self.world)
             self.books.end(int(now.month_end))
             self.team.dismiss()
-            now.work = now.leads = 0
         self._close_months()
 
     def _carry_bills_forward(self) -> None:

@@ -74,6 +74,8 @@ class Customers(AbstractAgentSet):  # type: ignore[misc]  # mesa has no types
         if handle_missing not in ("error", "default"):
             raise ValueError(f"handle_missing is 'error' or 'default', not {handle_missing!r}")
         table = self.model.world.customers
+        if name == "unique_id":
+            name = "id"
         if name in table.dtype.names:
             return list(table[name][self.rows].tolist())
         if handle_missing == "error":
@@ -116,8 +118,8 @@ class Customers(AbstractAgentSet):  # type: ignore[misc]  # mesa has no types
 
     def sort(self, key: Any, ascending: bool = False, inplace: bool = False) -> "Customers":
         """Return the customers in order of a column or of a function of the view; ties keep their order."""
-        values = np.array(self.get(key) if isinstance(key, str) else [key(agent) for agent in self])
-        order = np.argsort(values if ascending else -values, kind="stable")
+        values = self.get(key) if isinstance(key, str) else [key(agent) for agent in self]
+        order = sorted(range(len(values)), key=values.__getitem__, reverse=not ascending)
         return self._of(self.rows[order], inplace)
 
     def groupby(self, by: Any, result_type: str = "agentset") -> Any:

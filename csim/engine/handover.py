@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from csim.arithmetic import exp
 from csim.engine.build import with_room
 from csim.engine.kernels.signing import add_customer, settle
 from csim.engine.world import Table, World
@@ -91,7 +92,6 @@ def bring_along(world: World, scenario: Scenario) -> World:
         fit = scenario.segments[given.segment].fit_mean
         row = add_customer(world, identity, given.segment, BASE, -1, fit, -given.weeks_since_signing)
         customer = world.customers[row]
-        drawn_fee = customer.price * customer.seats
         customer.seats = given.seats
         customer.price = given.price_usd_per_seat_per_week
         settle(world, row)
@@ -101,7 +101,8 @@ def bring_along(world: World, scenario: Scenario) -> World:
         customer.adoption = given.adoption
         customer.trust = given.trust
         customer.health = given.health
-        customer.value_average *= customer.price * customer.seats / drawn_fee
+        worth = scenario.segments[given.segment].expected_worth
+        customer.value_average = customer.price * customer.seats * exp(worth)
         market = world.markets[given.segment]
         market.customers += 1.0
         market.fee += customer.price * customer.seats

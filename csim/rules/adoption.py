@@ -42,7 +42,7 @@ def spread(p: AdoptionParameters, adoption: float, top: float, innovation_per_we
     if adoption >= top:
         return top + (adoption - top) * exp(-p.adoption_decay_per_week)
     pull = innovation_per_week + p.adoption_imitation_per_week * adoption
-    if pull <= 0.0:
+    if pull < 1e-12:
         return adoption
     left = (top - adoption) / pull * exp(-(innovation_per_week + p.adoption_imitation_per_week * top))
     return (top - innovation_per_week * left) / (1.0 + p.adoption_imitation_per_week * left)

@@ -30,11 +30,11 @@ def test_both_clocks_show_the_same_time_after_every_way_to_go_on(business):
     agree(27)
 
 
-@pytest.mark.xfail(reason="half a week moves one clock and not the other", strict=True)
 @pytest.mark.parametrize("weeks", [0.5, 2.5])
-def test_both_clocks_show_the_same_time_after_part_of_a_week(business, weeks):
-    business.run_for(weeks)
-    assert business.time == business.environment.now
+def test_part_of_a_week_is_refused(business, weeks):
+    with pytest.raises(ValueError, match=f"a business moves in whole weeks; {weeks:g} is not the end of one"):
+        business.run_for(weeks)
+    assert business.time == business.environment.now == 0.0
 
 
 def test_however_weeks_are_counted_out_the_story_is_the_same():

@@ -175,7 +175,6 @@ def test_net_promoters_follow_satisfaction():
     assert detractors(rich) < detractors(poor)
 
 
-@pytest.mark.xfail(reason="what the base expects is scaled by a price of nothing", strict=True)
 def test_a_free_product_may_have_a_base_that_pays():
     people = run("contract.price_per_seat=0 USD/year").customers
     assert np.all(np.isfinite(people["value_average"]))

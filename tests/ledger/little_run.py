@@ -179,7 +179,6 @@ def _fill_work(run, luck):
     _fill(luck, role, ("hours_contact", "hours_content"), 10.0, 60.0)
     _fill(luck, role, ("cost_usd",), 40_000.0, 50_000.0)
     role["accounts"] = run.segment["customers"].sum(axis=1)[:, None]
-    role["managed_arr"] = 12.0 * run.segment["mrr"].sum(axis=1)[:, None]
     for name in run.play.dtype.names:
         run.play[name] = luck.integers(0, 9, run.play.shape)
 

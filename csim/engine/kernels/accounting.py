@@ -65,6 +65,7 @@ def account(world: World, share_before_close: float) -> None:
             note(now, world.events, row, events.LEFT_VENDOR, float(customer.reason), customer.margin - customer.cac)
     _book_orphaned_costs(world, rest, fixed, fees)
     for segment in range(world.markets.shape[0]):
+        world.segment_panel[now.month_start, segment].acquisition_usd += world.markets[segment].commission
         _split(world, segment, now.month_start, share_before_close)
         if share_before_close < 1.0:
             _split(world, segment, now.month_end, 1.0 - share_before_close)
@@ -220,6 +221,18 @@ def _book_cohort(now: Table, customer: Table, cohort: Table) -> bool:
     return repaid
 
 
+def _drop_all_work(world: World) -> None:
+    """Cancel whatever is open: nobody is there to do it."""
+    now = world.conditions[0]
+    for number in range(now.work):
+        role = world.function_role[world.work[number].function]
+        if role >= 0:
+            world.role_panel[now.month_start, role].cancelled += 1.0
+        world.play_panel[now.month_start, world.work[number].play].cancelled += 1.0
+    now.work = 0
+    take_role_stock(world)
+
+
 def count_departure(cohort: Table, customer: Table) -> None:
     """Count a departure under its cohort, before or after its acquisition cost was repaid."""
     if customer.recouped_week == NEVER:
@@ -250,7 +263,7 @@ def _split(world: World, segment: int, month: int, share: float) -> None:
     panel.support_usd += market.support * share
     panel.implementation_usd += market.implementation * share
     panel.cs_usd += market.cs * share
-    panel.acquisition_usd += (market.spent + market.commission) * share
+    panel.acquisition_usd += market.spent * share
     panel.value_usd += market.value * share
     panel.people_usd += market.people * share
 
@@ -380,6 +393,8 @@ def close_company(world: World) -> None:
         age = ((now.week - customer.signed_week) * 12) // 52
         count_departure(world.cohorts[month, customer.segment, age], customer)
     now.active = 0
+    now.leads = 0
     for segment in range(world.markets.shape[0]):
         world.markets[segment].customers = 0.0
         world.markets[segment].fee = 0.0
+    _drop_all_work(world)
