@@ -9,7 +9,7 @@ from csim.run import simulate
 from csim.scenario.places import every
 from csim.scenario.schema.root import ScenarioFile
 from csim.scenario.schema.shocks import PRESETS
-from tests.engine.company import State, company
+from tests.engine.company import State, company, same_tables
 
 ROLES = ("helpers", "csm", "teachers")
 STANDING, DIGITAL = ("guide", "articles", "forum"), ("mail", "guide", "articles", "forum")
@@ -98,6 +98,14 @@ def runs(number):
 @pytest.mark.parametrize("number", range(40))
 def test_any_company_runs_and_its_books_close(number):
     runs(number)
+
+
+@pytest.mark.parametrize("number", [3, 5, 6, 8, 12, 29])
+def test_plain_python_and_compiled_code_agree_on_any_company(number):
+    scenario = _any_company(random.Random(number))
+    compiled, plain = (simulate(scenario, months=5, keep=True, events=True, compiled=each) for each in (True, False))
+    assert same_tables(compiled, plain) == []
+    assert compiled.events.tobytes() == plain.events.tobytes()
 
 
 @pytest.mark.long

@@ -102,7 +102,7 @@ def test_seats_are_kept_as_far_as_use_calls_for_them_and_the_climate_lets():
     assert seats_kept(P, 100.0, 0.95, -1.0) == 100.0
     assert seats_kept(P, 100.0, 0.95, 0.5) == pytest.approx(90.0)
     assert seats_kept(P, 100.0, 0.4, 0.5) == pytest.approx(50.0)
-    assert seats_kept(P, 100.0, 0.95, 9.0) == 1.0
+    assert seats_kept(P, 1_000.0, 0.95, 9.0) == 1.0
     assert seats_kept(P, 100.0, 0.0, 0.0) == 1.0
     assert seats_kept(P, 1.0, 0.5, 0.0) == 1.0
     assert seats_kept(P._replace(contraction_climate_cut=0.0), 100.0, 0.95, 5.0) == 100.0
