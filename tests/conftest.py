@@ -1,6 +1,7 @@
 """What every test shares: pictures without a screen, and hypothesis that tries the same examples everywhere."""
 
 import os
+import signal
 
 from hypothesis import HealthCheck, settings
 
@@ -14,3 +15,12 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("repeatable")
+
+
+def pytest_configure() -> None:
+    """Let the interrupt key work in what tests start, also where the tests run in the background of a shell.
+
+    A shell starts background jobs with interrupts ignored, and whatever they start inherits that.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
