@@ -91,6 +91,8 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
     def step(self) -> None:
         """Let one week pass: first what is scheduled in it, then its phases."""
         week = self.week_now()
+        if self.environment.now >= self.setting.weeks:
+            raise ValueError(f"the run is over: its horizon is {self.setting.weeks} weeks; ask for a longer one")
         end = self.environment.event()
         end._ok, end._value = True, None  # noqa: SLF001  # how simpy's own Timeout triggers with a priority
         self.environment.schedule(end, priority=AFTER_EVERYTHING, delay=1)

@@ -89,12 +89,12 @@ class Team:
         seat = Seat(role, self.opened[role])
         self.opened[role] += 1
         self.seats[role].append(seat)
-        self.business.environment.process(self._career(seat, ready))
-
-    def _career(self, seat: Seat, ready: bool) -> Generator[simpy.Event, Any, None]:
-        """Fill a seat for as long as it is wanted: find somebody, wait until that person has gone, begin again."""
         if ready:
             self._hire(seat, ready=True)
+        self.business.environment.process(self._career(seat))
+
+    def _career(self, seat: Seat) -> Generator[simpy.Event, Any, None]:
+        """Fill a seat for as long as it is wanted: find somebody, wait until that person has gone, begin again."""
         while seat.wanted:
             if seat.member is None:
                 yield from self._recruit(seat)

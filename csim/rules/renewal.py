@@ -74,13 +74,11 @@ def attention(
     fading sum of wake-up calls) each raise it. Source: inertia of auto-renewal (KKBox 2016) and the field
     experiment of Ascarza, Iyengar & Schleicher 2016; sizes are assumptions.
     """
-    asleep = 1.0
-    if auto_renew:
-        asleep = 1.0 - p.attention_auto_renew
-        if monthly:
-            asleep = 1.0 - p.attention_monthly
-    else:
+    if not auto_renew:
         return 1.0
+    asleep = 1.0 - p.attention_auto_renew
+    if monthly:
+        asleep = 1.0 - p.attention_monthly
     if price_notice:
         asleep *= 1.0 - p.attention_price_notice
     asleep *= exp(-awake - p.attention_competitor * max(0.0, extra_pull))

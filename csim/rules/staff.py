@@ -114,5 +114,5 @@ def planned(p: RoleParameters, asked: float, current: float) -> float:
     if asked > current + 0.5:
         heads = float(int(asked + 0.5))
     elif asked < min(current - 1.0, 0.85 * current):
-        heads = max(float(int(asked + 0.5)), current - max(1.0, float(int(0.1 * current))))
+        heads = current - max(1.0, float(int(0.1 * current)))
     return min(p.hiring_maximum, max(p.hiring_minimum, heads))

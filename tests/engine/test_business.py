@@ -78,7 +78,6 @@ def test_identities_are_never_shared(business):
     assert len(np.unique(staff["id"])) == len(staff)
 
 
-@pytest.mark.xfail(reason="the tables are left behind without a word", strict=True)
 def test_beyond_its_horizon_a_company_does_not_go_on():
     """In a process of its own, for compiled code writes wherever it is told to."""
     command = [sys.executable, "-c", BEYOND]
