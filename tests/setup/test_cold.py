@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CHECKOUT = ("csim", "tools", "pyproject.toml", "LICENSE", "requirements.lock", "requirements-dev.lock")
+CHECKOUT = ("csim", "tools", "pyproject.toml", "README.md", "LICENSE", "requirements.lock", "requirements-dev.lock")
 WARM_SECONDS = 5
 
 
