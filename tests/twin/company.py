@@ -8,21 +8,23 @@ import mesa
 import simpy
 
 from csim.rules import plays, shocks
+from csim.rules.plays import PlayParameters
 from csim.scenario.frozen import Scenario
-from tests.twin import handover, product
-from tests.twin.codes import ACTIVE
+from tests.twin import handover
 from tests.twin.customer import Customer
 from tests.twin.luck import play_key
-from tests.twin.market import Market, hear_of_leads, write_invoices
+from tests.twin.market import Market, look_around
 from tests.twin.money import Books
+from tests.twin.pipeline import Pipeline
 from tests.twin.plays import start_plays
+from tests.twin.product import Conditions
 from tests.twin.team import Team
 
 END_OF_WEEK = simpy.events.EventPriority(2)
 """SimPy's priority of a week's end: after all that happens at the same moment."""
 
 
-class Company(mesa.Model):
+class Company(Conditions, mesa.Model):
     """One subscription business. ``step`` is one week; weeks are numbered from the start of the run.
 
     A history, which makes the base of customers that a run begins with, has negative weeks. Two clocks of SimPy tell
@@ -34,17 +36,16 @@ class Company(mesa.Model):
         """Set the company up at its first moment, with the customers that a history (*past*) left or a user listed."""
         super().__init__(rng=0)
         self.setting, self.seed, self.replicate = setting, seed, replicate
-        self.segments, self.plays = setting.segments, setting.plays
+        self.plays = [PlayParameters(*map(float, play)) for play in setting.plays]
         self.play_keys = [play_key(name) for name in setting.play_names]
         self.environment = simpy.Environment(initial_time=setting.start_week)
-        self.week = setting.start_week
+        self.week = self.origin_week = setting.start_week
         self.growing_base = setting.start_week < 0
-        self.released = False
-        self._set_conditions()
+        self.start_conditions()
         self.markets = [Market(self, segment) for segment in range(len(setting.segments))]
         self.customers: list[Customer] = []
         self.active: list[Customer] = []
-        self.leads: list[Any] = []
+        self.pipeline = Pipeline(self)
         self.books = Books(self)
         self.team = Team(self)
         if past is not None:
@@ -55,17 +56,6 @@ class Company(mesa.Model):
         self.team.start(past.team.heads_needed() if past is not None else {})
         self._start_calendar()
 
-    def _set_conditions(self) -> None:
-        """Begin with a product without defects, in quiet times."""
-        self.defects, self.quality, self.burden_factor = 0.0, 1.0, 1.0
-        self.coverage, self.community = self.setting.product.knowledge_base_start, 0.0
-        self.insight = self.acted = self.guidance = 0.0
-        self.climate = self.extra_pull = self.uplift = 0.0
-        self.demand = self.ticket_factor = 1.0
-        self.uplift_from = -32768
-        self.trust_shock = self.csm_exodus = self.champion_exodus = 0.0
-        self.content_hours = 0.0
-
     # The week.
 
     def step(self) -> None:
@@ -75,9 +65,10 @@ class Company(mesa.Model):
         self.week = week
         if self.books.defunct:
             return
-        product.take_effect(self)
-        hear_of_leads(self)
-        write_invoices(self)
+        self.apply_policies()
+        self.pipeline.sign_week()
+        for customer in self.active:
+            customer.bill()
         for customer in self.active:
             customer.live()
         for customer in self.active:
@@ -90,7 +81,7 @@ class Company(mesa.Model):
         for customer in self.active:
             customer.advocate()
         self.books.account()
-        self._look_around()
+        look_around(self)
         self.team.end_week()
         self.books.end_week()
         self.released = False
@@ -101,23 +92,6 @@ class Company(mesa.Model):
         over._ok, over._value = True, None
         self.environment.schedule(over, priority=END_OF_WEEK, delay=1)
         self.environment.run(until=over)
-
-    def _look_around(self) -> None:
-        """Count what next week's rules read, and forget who has been gone too long to win back."""
-        for market in self.markets:
-            market.count([customer for customer in self.active if customer.market is market])
-        self.active = [
-            customer
-            for customer in self.active
-            if customer.status == ACTIVE or self.week + 1 - customer.left_week <= customer.p.win_back_window_weeks
-        ]
-
-    def sign(self, identity: int, market: Market, channel: int, referrer: Any, fit: float, start: int) -> Customer:
-        """Let somebody become a customer under a contract that starts in week *start*."""
-        customer = Customer(self, market, identity, channel, referrer, fit, start)
-        self.customers.append(customer)
-        self.active.append(customer)
-        return customer
 
     # The calendar.
 
