@@ -42,21 +42,18 @@ def play(world: World, first: int) -> int:
     in_force = world.in_force
     last_played = world.last_played
     active = world.active
-    count = playbook.shape[0]
-    room = world.work.shape[0]
-    occasions = _occasions(playbook, in_force)
+    room = world.work.shape[0] - playbook.shape[0]
+    occasions, counts = _occasions(playbook, in_force)
     for place in range(first, now.active):
         row = active[place]
         customer = customers[row]
         if customer.status != ACTIVE or customer.decided == LEAVES:
             continue
-        if now.work + count > room:
+        if now.work > room:
             return place
         p = segments[customer.segment]
-        for number in range(count):
+        for number in range(counts[customer.segment]):
             kind = occasions[customer.segment, number]
-            if kind < 0:
-                break
             record = playbook[kind]
             last = int(last_played[row, kind])
             if now.week - last < record.cooldown_weeks:
@@ -67,18 +64,18 @@ def play(world: World, first: int) -> int:
     return now.active
 
 
-def _occasions(playbook: Table, in_force: Table) -> Table:
-    """Return by segment the plays in force that wait for an occasion of a customer's, closed by -1."""
-    found = np.full((in_force.shape[0], playbook.shape[0] + 1), -1)
+def _occasions(playbook: Table, in_force: Table) -> tuple[Table, Table]:
+    """Return by segment the plays in force that wait for an occasion of a customer's, and how many they are."""
+    found = np.zeros((in_force.shape[0], playbook.shape[0]), dtype=np.int64)
+    counts = np.zeros(in_force.shape[0], dtype=np.int64)
     for segment in range(in_force.shape[0]):
-        number = 0
         for kind in range(len(plays.BUILT_IN_PLAYS), playbook.shape[0]):
             trigger = int(playbook[kind].trigger)
             waits = trigger not in (plays.STANDING, plays.PROGRAMME, plays.IDLE_TIME)
             if waits and in_force[segment, kind] == 1:
-                found[segment, number] = kind
-                number += 1
-    return found
+                found[segment, counts[segment]] = kind
+                counts[segment] += 1
+    return found, counts
 
 
 def _falls_due(now: Table, customer: Table, p: Table, record: Table, last: int) -> bool:
@@ -108,14 +105,13 @@ def _falls_due(now: Table, customer: Table, p: Table, record: Table, last: int) 
 def _reading_calls(customer: Table, record: Table, week: int) -> bool:
     """Return whether a reading of health or usage calls for the play."""
     trigger = int(record.trigger)
-    used_for = week - customer.golive_week
+    if week - customer.golive_week < record.trigger_weeks:
+        return False
     if trigger == plays.HEALTH_BELOW:
-        return used_for >= record.trigger_weeks and customer.health < record.trigger_threshold
+        return customer.health < record.trigger_threshold
     if trigger == plays.LOW_ADOPTION:
-        return used_for >= record.trigger_weeks and customer.usage_seen < record.trigger_threshold
-    if trigger == plays.EXPANSION_SIGNAL:
-        return used_for >= record.trigger_weeks and customer.usage_seen >= record.trigger_threshold
-    return False
+        return customer.usage_seen < record.trigger_threshold
+    return customer.usage_seen >= record.trigger_threshold
 
 
 def _start(world: World, row: int, kind: int) -> None:

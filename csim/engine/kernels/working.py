@@ -271,8 +271,6 @@ def _complete(world: World, number: int) -> None:
         hold_session(world, item.play, item.server)
         return
     customer = world.customers[item.customer]
-    if customer.status != ACTIVE:
-        return
     record = world.plays[item.play]
     p = world.segments[customer.segment]
     share = record.escalation_share
