@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from csim.errors import BadInput, RunFailed
+from csim.ledger import files
 from csim.ledger.files import claim_folder, write_whole
 
 AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -30,6 +31,17 @@ def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(tmp_path, int
         write_whole(tmp_path / "a.txt", write)
     assert (tmp_path / "a.txt").read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="speaks of both sorts of system")
+def test_a_folder_is_synced_only_where_the_system_can(tmp_path, monkeypatch):
+    with pytest.raises(FileNotFoundError):
+        files._sync_folder(tmp_path / "gone")
+    asked = []
+    monkeypatch.setattr(files.os, "open", lambda *arguments: asked.append(arguments))
+    monkeypatch.setattr(files.os, "name", "nt")
+    files._sync_folder(tmp_path)
+    assert asked == []
 
 
 def test_a_full_disk_fails_the_run_and_leaves_nothing(tmp_path):

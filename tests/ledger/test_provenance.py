@@ -6,6 +6,7 @@ import re
 import pytest
 
 from csim.errors import BadInput
+from csim.ledger import provenance as room
 from csim.ledger.provenance import (
     FIELDS,
     changed_since,
@@ -32,6 +33,13 @@ def test_provenance_names_scenario_seed_and_versions():
     assert list(provenance["versions"]) == ["python", "csim", "numpy", "numba", "mesa", "simpy"]
     assert re.fullmatch(r"\d+\.\d+.*", provenance["versions"]["numpy"])
     assert (provenance["events"], provenance_of(kept_run())["events"]) == (False, True)
+
+
+def test_a_library_that_is_not_there_is_recorded_as_such(monkeypatch):
+    recorded = provenance_of(busy_run())
+    monkeypatch.setattr(room, "PACKAGES", (*room.PACKAGES, "a-library-of-nobody"))
+    assert versions()["a-library-of-nobody"] == "not installed"
+    assert changed_since(recorded) == ["a-library-of-nobody was not recorded and is not installed"]
 
 
 def small_package(folder, rule="a = 1\n"):

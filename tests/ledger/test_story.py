@@ -53,6 +53,16 @@ def test_a_customer_of_the_base_has_no_beginning(folder):
     assert "a customer still" in lines[3]
 
 
+def test_what_merely_passed_is_told_to_the_end(tmp_path):
+    kept = kept_run()
+    log = kept.events[kept.events["week"] <= 33]
+    write_run(replace(kept, events=log), tmp_path)
+    *_, before, last, _ = tell_story(tmp_path, "SMB-0030-01").splitlines()
+    assert before.split(maxsplit=2) == ["week", "31", "csm-01 became its owner"]
+    assert last.split(maxsplit=4)[1:4] == ["32", "to", "33"]
+    assert last.endswith("received onboarding_call (2 times); passed over 1 offer")
+
+
 def test_a_referred_customer_says_by_whom(folder):
     text = tell_story(folder, "SMB-0030-02")
     assert "signed 1 seat at 480 USD a seat and year, monthly plan; referred by SMB-0030-01 for 500 USD" in text
