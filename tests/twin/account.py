@@ -129,6 +129,11 @@ class Account(mesa.Agent):
         return self.market.p
 
     @property
+    def segment(self) -> int:
+        """The place of its segment among all."""
+        return self.market.place
+
+    @property
     def is_active(self) -> bool:
         """Whether it is a customer now."""
         return self.status == ACTIVE
@@ -209,7 +214,7 @@ class Account(mesa.Agent):
         weeks = min(52, self.term_ends - week) if self.prepaid else money.period_weeks(self.contract_start, week)
         self.paid_through = week + weeks
         lag = 0 if self.card else min(LONGEST_TO_PAY, int(self.p.days_to_pay_weeks))
-        self.company.books.invoice(self.weekly_price * weeks, lag)
+        self.company.money.invoice(self.weekly_price * weeks, lag)
 
     def charge(self, function: int, usd: float) -> None:
         """Bear the cost of an hour somebody worked for it."""

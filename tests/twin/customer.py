@@ -94,7 +94,7 @@ class Customer(Deciding):
         """Answer a survey, if one is due, and recommend the product, if satisfied enough."""
         if not self.live_now:
             return
-        every = max(1, int(self.company.setting.company.survey_every_weeks))
+        every = max(1, int(self.company.scenario.company.survey_every_weeks))
         if (self.company.week - self.signed_week) % every == every - 1:
             self._answer_survey()
         likely = advocacy.referral_probability(self.p, self.satisfaction)

@@ -101,6 +101,10 @@ class Deciding(Living):
         self.owner = None
         self.decided = UNDECIDED
 
+    def lose_vendor(self) -> None:
+        """Lose the vendor, which has run out of money."""
+        self.depart(departure.REASON_VENDOR_CLOSED)
+
     def _renew(self) -> None:
         """Begin the next term: spare seats go back first, then the new price applies to what is left."""
         gives_back = expansion.contraction_probability(self.p, self.adoption, self.company.climate)
@@ -143,7 +147,7 @@ class Deciding(Living):
             self.adoption = learning.diluted(self.adoption, self.seats, self.seats + added)
             self.seats += added
         weeks_paid = max(0, self.paid_through - (self.company.week + 1))
-        self.company.books.invoice_later((self.mrr - mrr_before) * 12.0 / 52.0 * weeks_paid)
+        self.company.money.invoice_later((self.mrr - mrr_before) * 12.0 / 52.0 * weeks_paid)
 
     @property
     def mrr(self) -> float:

@@ -40,7 +40,7 @@ class Living(Account):
         Everyone is taught, only users study; practice is the customer's own work and costs it nothing extra.
         """
         p, company, market = self.p, self.company, self.market
-        product = company.setting.product
+        product = company.scenario.product
         if company.released:
             self.knowledge = learning.after_release(self.knowledge, product.release_novelty)
         articles = company.coverage * market.knowledge_base
@@ -118,7 +118,7 @@ class Living(Account):
         self.awake = renewal.faded_wakefulness(self.awake)
         self.push = expansion.faded_push(self.push)
         if company.released:
-            told = company.setting.product.feedback_trust_gain * company.guidance
+            told = company.scenario.product.feedback_trust_gain * company.guidance
             self.trust = trust.helped(self.trust, told)
 
     def _meet_people(self) -> None:

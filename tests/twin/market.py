@@ -25,8 +25,8 @@ class Market:
 
     def __init__(self, company: "Company", place: int) -> None:
         self.company, self.place = company, place
-        self.name = company.setting.segment_names[place]
-        self.p: Any = SegmentParameters(*map(float, company.setting.segments[place]))
+        self.name = company.scenario.segment_names[place]
+        self.p: Any = SegmentParameters(*map(float, company.scenario.segments[place]))
         self.key = entity_id(kinds.MARKET, name_key(self.name), 0, 0, 0)
         self.pool = self.spent = self.commission = self.digital_usd = 0.0
         self.spend_by_week: dict[int, float] = {}
@@ -41,7 +41,7 @@ class Market:
     def _open_standing_plays(self) -> None:
         """Open to the segment what its strategy keeps open all the time: articles, a community, courses."""
         self.knowledge_base = self.community_open = self.academy_hours = 0.0
-        for kind, play in enumerate(self.company.setting.plays):
+        for kind, play in enumerate(self.company.scenario.plays):
             if self.uses(kind) and play.trigger == plays.STANDING:
                 self.knowledge_base = max(self.knowledge_base, float(play.knowledge_base))
                 self.community_open = max(self.community_open, float(play.community))
@@ -49,7 +49,7 @@ class Market:
 
     def uses(self, kind: int) -> bool:
         """Return whether the strategy uses a play in this segment."""
-        return self.company.setting.play_in_force[self.place][kind]
+        return self.company.scenario.play_in_force[self.place][kind]
 
     def take_over(self, past: "Market") -> None:
         """Go on from where a history left the segment: its counts, and selling cost that nobody has borne yet."""
@@ -73,7 +73,7 @@ class Market:
 
     def take_from_pool(self) -> float:
         """Return the share of the waiting selling cost that one new customer bears."""
-        share = self.company.setting.company.cac_smoothing * self.pool
+        share = self.company.scenario.company.cac_smoothing * self.pool
         self.pool -= share
         return share
 

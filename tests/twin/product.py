@@ -17,7 +17,7 @@ CARRIED = ("defects", "quality", "burden_factor", "coverage", "community", "insi
 class Conditions:
     """What is the same for every customer of a week: product, insight, self-service, economy and shocks."""
 
-    setting: "Scenario"
+    scenario: "Scenario"
     week: int
     markets: "list[Market]"
     team: "Team"
@@ -26,7 +26,7 @@ class Conditions:
         """Begin with a product without defects, and with nothing heard."""
         self.defects = 0.0
         self.quality = self.burden_factor = 1.0
-        self.coverage = float(self.setting.product.knowledge_base_start)
+        self.coverage = float(self.scenario.product.knowledge_base_start)
         self.community = self.insight = self.acted = self.guidance = 0.0
         self.content_hours = 0.0
         self.released = False
@@ -40,8 +40,9 @@ class Conditions:
         for name in CARRIED:
             setattr(self, name, getattr(past, name))
 
-    def apply_policies(self) -> None:
+    def apply_policies(self, released: bool) -> None:
         """Let the product move on, then shocks and the vendor's set-up bear on the week."""
+        self.released = released
         self._listen()
         self._develop()
         self._write_articles()
@@ -50,7 +51,7 @@ class Conditions:
 
     def _listen(self) -> None:
         """Turn what was heard last week into insight, and insight into plans, with a delay."""
-        p = self.setting.product
+        p = self.scenario.product
         heard = sum(market.heard for market in self.markets)
         customers = sum(market.customers for market in self.markets)
         for market in self.markets:
@@ -61,7 +62,7 @@ class Conditions:
 
     def _develop(self) -> None:
         """Release first, repair then, so that a release's defects are felt for a while; make the product easier."""
-        p = self.setting.product
+        p = self.scenario.product
         if self.released:
             self.defects = product.after_release(p, self.defects)
         self.defects = product.after_repair(p, self.defects, self.guidance)
@@ -70,7 +71,7 @@ class Conditions:
 
     def _write_articles(self) -> None:
         """Let a release make articles wrong, last week's writing add some, and the community answer what it can."""
-        p = self.setting.product
+        p = self.scenario.product
         if self.released:
             self.coverage = support.coverage_eroded(self.coverage, p.knowledge_base_erosion)
         self.coverage = support.coverage_built(self.coverage, self.content_hours, p.knowledge_base_hours_to_build)
@@ -79,8 +80,8 @@ class Conditions:
 
     def _bear_shocks(self) -> None:
         """Add up what the shocks of this week do to everyone: some last, some strike once."""
-        lasting = [shock for shock in self.setting.shocks if shocks.active(shock, self.week)]
-        striking = [shock for shock in self.setting.shocks if shocks.strikes(shock, self.week)]
+        lasting = [shock for shock in self.scenario.shocks if shocks.active(shock, self.week)]
+        striking = [shock for shock in self.scenario.shocks if shocks.strikes(shock, self.week)]
         self.climate = float(sum(shock.climate for shock in lasting))
         self.extra_pull = float(sum(shock.competitor_pull for shock in lasting))
         self.uplift = float(sum(shock.uplift for shock in lasting))
@@ -103,7 +104,7 @@ class Conditions:
 
         Whoever does not sell renewals is answered more openly: health is read with less noise, trust won more easily.
         """
-        company, doers = self.setting.company, self.team.function_role
+        company, doers = self.scenario.company, self.team.function_role
         owners, sellers = doers[plays.RELATIONSHIP], doers[plays.RENEWALS]
         neutral = sellers not in (-1, owners)
         for market in self.markets:
@@ -111,7 +112,7 @@ class Conditions:
             market.owner_role, market.seller_weight, market.noise_factor = -1, 0.0, 1.0
             if owners < 0:
                 continue
-            role = self.setting.roles[owners]
+            role = self.scenario.roles[owners]
             if role.parameters.book_named > 0.0 and role.accounts_per_book[market.place] > 0.0:
                 market.owner_role = owners
             if role.parameters.owns_renewals > 0.0 and not neutral:
