@@ -1,0 +1,1 @@
+"""Studies that hold csim against data from outside; nothing in csim depends on them."""

@@ -1,0 +1,1 @@
+"""Ten million real renewals against csim's renewal mechanism."""
