@@ -182,8 +182,8 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
         staff_now = self.world.staff[: self.world.conditions[0].staff]
         for role in range(len(self.setting.roles)):
             mine = staff_now[(staff_now["role"] == role) & (staff_now["active"] == 1)]
-            present = float(np.sum(mine["present_hours"]))
-            worked = float(np.sum(mine["worked_week"]))
+            present = float(sum(mine["present_hours"].tolist()))
+            worked = float(sum(mine["worked_week"].tolist()))
             use = worked / present if present > 0.0 else 0.0
             self.use_of_role[role] += (use - self.use_of_role[role]) / PLAN_EVERY_WEEKS
 
@@ -199,9 +199,9 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
         """Return a role's use of its hours, plus the time its open work would take if cleared in half a year."""
         staff_now = self.world.staff[: self.world.conditions[0].staff]
         mine = staff_now[(staff_now["role"] == role) & (staff_now["active"] == 1)]
-        hours = float(np.sum(mine["present_hours"]))
+        hours = float(sum(mine["present_hours"].tolist()))
         work = self.world.work[: self.world.conditions[0].work]
-        open_hours = float(np.sum(work["hours"][self.world.function_role[work["function"]] == role]))
+        open_hours = float(sum(work["hours"][self.world.function_role[work["function"]] == role].tolist()))
         backlog = open_hours / hours / BACKLOG_WEEKS if hours > 0.0 else 0.0
         return float(self.use_of_role[role]) + backlog
 

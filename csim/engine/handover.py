@@ -127,5 +127,5 @@ def open_books(world: World) -> tuple[float, float]:
     fee = base["price"] * base["seats"]
     world.mrr_ago[: now.customers, 11] = fee * 52.0 / 12.0
     paid = np.maximum(0, base["paid_through"] - now.week)
-    deferred = float(np.sum(fee * paid))
-    return float(np.sum(world.collections)), deferred
+    deferred = float(sum((fee * paid).tolist()))
+    return float(sum(world.collections.tolist())), deferred

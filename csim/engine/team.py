@@ -183,7 +183,7 @@ class Team:
         """Each quarter, ask every role's hiring rule how many people it wants, and open or close seats."""
         environment = self.business.environment
         yield environment.timeout(PLAN_EVERY_WEEKS + 0.75)
-        while True:
+        while not self.business.books.defunct:
             for place in range(len(self.seats)):
                 self._split_if_grown(place)
                 self._plan_role(place)
