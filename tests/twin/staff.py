@@ -50,7 +50,7 @@ class StaffMember(mesa.Agent):
     @property
     def p(self) -> RoleParameters:
         """The parameters of the person's role."""
-        return self.company.setting.roles[self.role].parameters
+        return self.company.scenario.roles[self.role].parameters
 
     @property
     def pace(self) -> float:
@@ -145,17 +145,17 @@ class Seat:
         if self.team.hiring_frozen(self.role):
             yield company.environment.timeout(1)
             return
-        usual = company.setting.roles[self.role].parameters.time_to_hire_weeks
+        usual = company.scenario.roles[self.role].parameters.time_to_hire_weeks
         luck = uniform(company.seed, company.replicate, self._next_identity(), 0, purposes.STAFF_HIRE_TIME, 0)
         weeks = 0.5 * usual + exponential_quantile(luck, 0.5 * usual)
         yield company.environment.timeout(max(1, int(min(weeks, 104.0) + 0.5)) - 0.5)
         if self.wanted:
             self.fill(ready=False)
-            self.team.recruiting_usd += company.setting.roles[self.role].parameters.hiring_usd
+            self.team.recruiting_usd += company.scenario.roles[self.role].parameters.hiring_usd
 
     def _next_identity(self) -> int:
         """Return the identity of whoever fills the seat next."""
-        name = self.team.company.setting.roles[self.home_role].name
+        name = self.team.company.scenario.roles[self.home_role].name
         return entity_id(kinds.STAFF, name_key(name), self.number, self.hires, 0)
 
     def fill(self, ready: bool) -> None:

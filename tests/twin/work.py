@@ -171,7 +171,7 @@ class Work:
         if share <= 0.0 or self.customer.chance(purposes.TICKET_ESCALATED, key, self.week) >= share:
             return True
         delivered = self.customer.chance(purposes.ESCALATION_DELIVERED, key, self.week)
-        return delivered < self.team.company.setting.company.empowerment
+        return delivered < self.team.company.scenario.company.empowerment
 
 
 class Queue:
