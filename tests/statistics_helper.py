@@ -40,6 +40,26 @@ def assert_paired_means_equal(
     assert_mean_equals(_differences(first, second), 0.0, false_alarm=false_alarm)
 
 
+def assert_ratio_equals(
+    parts: Iterable[float], wholes: Iterable[float], expected: float, *, false_alarm: float = DEFAULT_FALSE_ALARM
+) -> None:
+    """Raise unless independent pairs agree with the ratio of the mean of the parts to the mean of the wholes.
+
+    For a mean over a number of items that is itself random, such as waits a run: a pair is the sum and the count. What
+    is tested is that part - expected x whole is zero in the mean, which is exact where the mean of ratios is not.
+    """
+    sums, counts = _numbers(parts, at_least=2), _numbers(wholes, at_least=2)
+    whole = fmean(counts)
+    assert whole > 0, "the wholes have no positive mean, there is no ratio"
+    gaps = [part - expected * count for part, count in zip(sums, counts, strict=True)]
+    off = abs(fmean(gaps)) / whole
+    allowed = _half_width(gaps, false_alarm) / whole + 1e-12 * abs(expected)
+    assert off <= allowed, (
+        f"ratio {fmean(sums) / whole:.6g} over {len(sums)} pairs is {off:.3g} away from {expected:.6g}; "
+        f"luck explains {allowed:.3g} at a false-alarm rate of {false_alarm:g}"
+    )
+
+
 def assert_greater(
     larger: Iterable[float], smaller: Iterable[float], *, false_alarm: float = DEFAULT_FALSE_ALARM
 ) -> None:

@@ -11,6 +11,7 @@ from tests.statistics_helper import (
     assert_mean_equals,
     assert_paired_means_equal,
     assert_proportion_equals,
+    assert_ratio_equals,
 )
 
 
@@ -109,6 +110,47 @@ def test_paired_means_are_told_apart_by_less_than_their_own_spread():
 def test_pairs_of_unequal_number_are_refused():
     with pytest.raises(ValueError, match="shorter"):
         assert_paired_means_equal([1.0, 2.0, 3.0], [1.0, 2.0])
+
+
+def items_of_random_number(groups: int, seed: int = 1) -> tuple[list[float], list[float]]:
+    """Sums and counts of exponential items of mean 2, from one to eleven in a group."""
+    luck = random.Random(seed)
+    counts = [luck.randint(1, 11) for _ in range(groups)]
+    return [sum(luck.expovariate(0.5) for _ in range(count)) for count in counts], [float(each) for each in counts]
+
+
+def test_ratio_that_agrees_passes_and_one_that_does_not_fails_and_says_by_how_much():
+    sums, counts = items_of_random_number(500)
+    assert_ratio_equals(sums, counts, 2.0)
+    with pytest.raises(
+        AssertionError, match=r"ratio \d\.\d+ over 500 pairs is 0\.5\d* away from 2\.5; luck explains 0"
+    ):
+        assert_ratio_equals(sums, counts, 2.5)
+    with pytest.raises(AssertionError, match="away from 1.5"):
+        assert_ratio_equals(sums, counts, 1.5)
+
+
+def test_ratio_weighs_items_and_not_groups():
+    """Groups of one item at 9 and of nine at 1: 1.8 an item, although a group has 5 on average."""
+    assert_ratio_equals([9.0] * 50 + [9.0] * 50, [1.0] * 50 + [9.0] * 50, 1.8)
+    with pytest.raises(AssertionError, match="away from 5"):
+        assert_ratio_equals([9.0] * 50 + [9.0] * 50, [1.0] * 50 + [9.0] * 50, 5.0)
+
+
+def test_ratio_without_luck_must_be_exact():
+    assert_ratio_equals([0.1 + 0.2] * 3, [1.0] * 3, 0.3)
+    with pytest.raises(AssertionError, match="luck explains"):
+        assert_ratio_equals([0.3] * 3, [1.0] * 3, 0.3001)
+
+
+def test_ratio_raises_as_often_as_it_says():
+    share = share_that_raises(lambda seed: assert_ratio_equals(*items_of_random_number(80, seed), 2.0, false_alarm=0.1))
+    assert_proportion_equals(round(share * 2_000), 2_000, 0.1, false_alarm=1e-3)
+
+
+def test_ratio_to_nothing_is_refused():
+    with pytest.raises(AssertionError, match="no positive mean, there is no ratio"):
+        assert_ratio_equals([1.0, 2.0], [0.0, 0.0], 1.0)
 
 
 def test_greater_passes_on_proof():
