@@ -68,7 +68,7 @@ class Work:
     def move_to(self, team: "Team") -> None:
         """Be taken over by a new team, and wait for it."""
         self.team, self.number = team, team.next_number()
-        self.status, self.server = WAITING, None
+        self.status, self.server, self.arrived = WAITING, None, False
         self._begin()
 
     # The story.
