@@ -46,7 +46,7 @@ def report(cells: Sequence[Cell]) -> str:
         "Log-loss by part of the held-out decisions, the best of the fitted in bold:",
         losses_by_part(another),
         "## Also tried, not part of the rule",
-        also_tried(cells, later),
+        also_tried(later),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -109,12 +109,12 @@ def populations(fitted: dict[str, Customers]) -> str:
     return table(["channel", "stays if it looks, mean", "concentration", "attention, automatic"], rows, words=1)
 
 
-def also_tried(cells: Sequence[Cell], later: Trial) -> str:
+def also_tried(later: Trial) -> str:
     """Return what else was tried on later payments: other populations, and other ends of "13+"."""
     rows = [[name, *_score(later, name)] for name in study.TRIED_LATER]
     for end in ENDS:
         label = f"{study.CSIM}; 13+ is payment 13" + (f" to {end}" if end > ENDS[0] else " only")
-        rows.append([label, *_score(study.later_payments(cells, end), study.CSIM)])
+        rows.append([label, *_score(study.with_last_payment(later, end), study.CSIM)])
     return table(["later payments", *_SCORES], rows, words=1)
 
 
