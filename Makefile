@@ -8,7 +8,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: help demo test check-long setup setup-dev lint format lock
+.PHONY: help demo test check-long setup setup-dev lint format docs lock
 
 help:
 	@echo "make demo        set up, then compare the reference company's strategies"
@@ -17,6 +17,7 @@ help:
 	@echo "make setup       set up in .venv, without the checking tools"
 	@echo "make setup-dev   set up in .venv, with the checking tools"
 	@echo "make format      bring the code into its form"
+	@echo "make docs        bring the tables of docs/background up to date with the code"
 	@echo "make lock        take the newest allowed versions into the lock files"
 
 setup:
@@ -31,7 +32,7 @@ demo: setup
 lint: setup-dev
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
-	$(BIN)/python -m mypy csim tools
+	$(BIN)/python -m mypy csim tools experiments
 
 test: lint
 	$(BIN)/python -m pytest -n 2 --benchmark-disable $(ARGS)
@@ -42,6 +43,9 @@ check-long: setup-dev
 format: setup-dev
 	$(BIN)/python -m ruff check --fix
 	$(BIN)/python -m ruff format
+
+docs: setup-dev
+	$(BIN)/python -m tools.describe_model
 
 lock:
 	@$(SETUP) --lock
