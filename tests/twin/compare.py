@@ -14,7 +14,17 @@ from tests.twin.work import Work
 COLUMNS_OF_THE_TABLES = frozenset(
     {
         # Clock, counts and switches of the engine's tables: a list knows its own length, and the twin keeps no tables.
-        *("billed_start", "billed_end", "seed", "replicate", "origin_week", "month_start", "month_end", "growing_base", "events_on"),
+        *(
+            "billed_start",
+            "billed_end",
+            "seed",
+            "replicate",
+            "origin_week",
+            "month_start",
+            "month_end",
+            "growing_base",
+            "events_on",
+        ),
         *("customers", "active", "leads", "work", "staff", "events", "room_needed"),
         # Of work that is open, which is all that is compared, it has no meaning yet.
         "finished",
