@@ -8,12 +8,13 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: help demo test check-long setup setup-dev lint format docs lock
+.PHONY: help demo test check-long coverage setup setup-dev lint format docs lock
 
 help:
 	@echo "make demo        set up, then compare the reference company's strategies"
 	@echo "make test        set up, then lint, type-check and test"
 	@echo "make check-long  the tests that take longer"
+	@echo "make coverage    one of those: every branch that decides the numbers runs under a test"
 	@echo "make setup       set up in .venv, without the checking tools"
 	@echo "make setup-dev   set up in .venv, with the checking tools"
 	@echo "make format      bring the code into its form"
@@ -39,6 +40,9 @@ test: lint
 
 check-long: setup-dev
 	$(BIN)/python -m pytest -m long $(ARGS)
+
+coverage: setup-dev
+	$(BIN)/python -m pytest -m long tests/architecture/test_coverage.py $(ARGS)
 
 format: setup-dev
 	$(BIN)/python -m ruff check --fix
