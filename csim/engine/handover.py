@@ -53,7 +53,8 @@ def _open_work(world: World, rows: np.ndarray) -> Table:
     place = np.full(now.customers, -1)
     place[rows] = np.arange(len(rows))
     items = world.work[: now.work]
-    chosen = items[(items["play"] <= plays.PLAY_TICKET) & (place[items["customer"]] >= 0)]
+    kept = items[items["play"] <= plays.PLAY_TICKET]
+    chosen = kept[place[kept["customer"]] >= 0]
     chosen["customer"] = place[chosen["customer"]]
     chosen["status"] = WAITING
     chosen["server"] = -1

@@ -18,8 +18,6 @@ class Customer(Deciding):
 
     def observe(self) -> None:
         """Be read by the vendor: usage and health, with one error of the telemetry in both."""
-        if not self.is_active:
-            return
         p, error = self.p, 0.0
         spread = p.health_noise * self.market.noise_factor
         if spread > 0.0:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 
@@ -158,8 +159,19 @@ def _listed() -> st.SearchStrategy[BaseCustomer]:
     )
 
 
+class Drawn(NamedTuple):
+    """A company as it was drawn: what it changes in the company with everything, and the customers it begins with."""
+
+    sets: tuple[str, ...]
+    base: tuple[BaseCustomer, ...]
+
+    def scenario(self) -> Scenario:
+        """Return it ready to run."""
+        return load_composed(compose_named(EVERYTHING, self.sets), self.base)
+
+
 @st.composite
-def companies(draw: st.DrawFn) -> Scenario:
+def companies(draw: st.DrawFn) -> Drawn:
     """Draw a company: its strategy, team, contracts, shocks, money, base of customers, and numbers of all kinds."""
     sets = ["strategies.all=null", *(draw(_strategy(segment)) for segment in ("shops", "firms"))]
     team = draw(st.sampled_from(TEAMS))
@@ -178,9 +190,9 @@ def companies(draw: st.DrawFn) -> Scenario:
     customers = draw(st.integers(0, 12))
     sets += [f"segments.{segment}.population.customers={customers}" for segment in ("shops", "firms")]
     if draw(st.booleans()):
-        return load(EVERYTHING, [*sets, f"history.length={draw(st.sampled_from((1, 3, 6)))} months"])
+        return Drawn((*sets, f"history.length={draw(st.sampled_from((1, 3, 6)))} months"), ())
     sets += ["history=null", *(f"segments.{segment}.population.customers=0" for segment in ("shops", "firms"))]
-    return load_composed(compose_named(EVERYTHING, sets), draw(st.lists(_listed(), max_size=15)))
+    return Drawn(tuple(sets), tuple(draw(st.lists(_listed(), max_size=15))))
 
 
 def everything() -> Scenario:

@@ -28,7 +28,7 @@ def assign_owners(team: "Team") -> None:
 
 
 def _fill_books(team: "Team", role: int) -> None:
-    """Hand accounts without an owner to the members of one role; one too heavy for every book waits, lighter ones not."""
+    """Hand accounts without an owner to the members of one role; one too heavy for any book waits, lighter ones not."""
     too_heavy = float("inf")
     for customer in team.company.active:
         if not customer.is_active or customer.owner is not None or customer.market.owner_role != role:

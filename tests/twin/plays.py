@@ -62,15 +62,12 @@ def falls_due(customer: Customer, play: PlayParameters, last: int) -> bool:  # n
 
 
 def reading_calls(customer: Customer, play: PlayParameters, reading: int) -> bool:
-    """Return whether the health or the usage that the vendor reads calls for the play."""
-    match reading:
-        case plays.HEALTH_BELOW:
-            return customer.health < play.trigger_threshold
-        case plays.LOW_ADOPTION:
-            return customer.usage_seen < play.trigger_threshold
-        case plays.EXPANSION_SIGNAL:
-            return customer.usage_seen >= play.trigger_threshold
-    raise ValueError(f"a play has no trigger {reading}; the triggers are 0 to {len(plays.TRIGGERS) - 1}")
+    """Return whether a low health score, little use, or, as a sign that an account may grow, much use calls for it."""
+    if reading == plays.HEALTH_BELOW:
+        return customer.health < play.trigger_threshold
+    if reading == plays.LOW_ADOPTION:
+        return customer.usage_seen < play.trigger_threshold
+    return customer.usage_seen >= play.trigger_threshold
 
 
 def start(customer: Customer, kind: int) -> None:

@@ -114,7 +114,7 @@ class Team:
         assign_owners(self)
         self._serve()
         self._hand_in_time_sheets()
-        for work in sorted(self._with_status(DONE), key=lambda work: (work.finished, work.number)):
+        for work in sorted(self._with_status(DONE), key=by_completion):
             work.take_effect()
         for work in self._with_status(WAITING):
             if work.expires < self.week_ends:
@@ -330,6 +330,11 @@ class Team:
                 self._close_seat(seat)
             seats.clear()
         self.open_work = []
+
+
+def by_completion(work: Work) -> tuple[float, int]:
+    """Return what puts finished work in order: the moment it was done; of equals the earlier asked for comes first."""
+    return work.finished, work.number
 
 
 def _aimed_use(p: staff.RoleParameters) -> float:
