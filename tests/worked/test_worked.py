@@ -1,6 +1,6 @@
 """Every worked case says the same as the engine, to the last digit that it shows."""
 
-from functools import lru_cache
+from functools import cache
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.worked.story import Story
 ADVICE = "Either the arithmetic under `computed` is wrong or the model is: find out which before you change either."
 
 
-@lru_cache(maxsize=None)
+@cache
 def story_of(path):
     return Story(read(path))
 
