@@ -101,10 +101,6 @@ class Deciding(Living):
         self.owner = None
         self.decided = UNDECIDED
 
-    def lose_vendor(self) -> None:
-        """Lose the vendor, which has run out of money."""
-        self.depart(departure.REASON_VENDOR_CLOSED)
-
     def _renew(self) -> None:
         """Begin the next term: spare seats go back first, then the new price applies to what is left."""
         gives_back = expansion.contraction_probability(self.p, self.adoption, self.company.climate)
