@@ -101,7 +101,6 @@ strategies:
       board, chat, lesson, articles, forum]
     free: [report, articles]
   little: [kickoff, review, articles, courses]
-  nothing: []
 strategy: everything
 """
 SHOCKS = (
@@ -146,9 +145,13 @@ SOUGHT = (
     "segments.monthly.contract.price_per_seat=200 kUSD/year",  # so dear that it pays soon, and is soon left
 )
 WORLDS = {
+    # A history grows its base beyond the room there is; then shocks, people who leave, and books that are full.
     "grown": World(4, (HISTORY, SHOCKS)),
+    # Fifty customers who all ask for a play in the first week, nobody to answer, and soon no money.
     "brought": World(3, (*EMPTY, *SILENT, *UNSTAFFED, "company.cash=250 kUSD"), tuple(_base(50, 3))),
+    # Nobody at first; more leads in the first week than there is room for.
     "founded": World(4, (*EMPTY, *SOUGHT)),
+    # Long enough for a comparison with the year before; tickets fill the table of work.
     "asking": World(12, (*EMPTY, "strategy=little"), tuple(_base(10, 40))),
 }
 
@@ -160,7 +163,7 @@ def company(name: str) -> Scenario:
         path = Path(folder) / "four.yaml"
         path.write_text(COMPANY, encoding="utf-8")
         scenario = load_composed(compose_named(path, world.sets), world.base)
-    if name == "asking":
+    if name == "asking":  # customers all alike, which no file can ask for, but records made by hand can
         alike = {"fit_concentration": 0.0, "propensity_concentration": 0.0}
         scenario = scenario._replace(segments=tuple(segment._replace(**alike) for segment in scenario.segments))
     return scenario
