@@ -33,7 +33,11 @@ def use_by_week(weeks, *sets, state):
 
 
 def spread(innovation, imitation):
-    return (*NOBODY_PUSHES, f"adoption.innovation={innovation!r} per year", f"adoption.imitation={imitation!r} per year")
+    return (
+        *NOBODY_PUSHES,
+        f"adoption.innovation={innovation!r} per year",
+        f"adoption.imitation={imitation!r} per year",
+    )
 
 
 @pytest.mark.parametrize(("innovation", "imitation"), CURVES)
