@@ -1,7 +1,7 @@
 """Adoption alone is Bass's curve: exactly inside an account, and in the market as the step shrinks.
 
 In the market csim goes by whole weeks: leads answer to the customers of the week before and sign a week later. So its
-curve lags behind Bass's, the less the longer the diffusion takes. What is random besides is the Poisson number of leads.
+curve lags behind Bass's, the less the longer the diffusion takes. What is random is the Poisson number of leads.
 """
 
 from functools import lru_cache

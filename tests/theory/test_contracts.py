@@ -1,5 +1,6 @@
-"""What follows from contracts alone: when customers can leave at all, how long they last, how many there are at last,
-and how many may leave at a price rise before revenue falls.
+"""What follows from contracts alone: when customers can leave, how long they last, and how many there are at last.
+
+And how many may leave at a price rise before revenue falls.
 """
 
 import numpy as np
@@ -32,7 +33,7 @@ def test_nobody_on_an_annual_contract_leaves_before_its_end():
 
 
 def test_a_base_signed_evenly_over_the_year_loses_a_twelfth_of_its_yearly_churn_each_month():
-    """Only contracts that end can be left: (1 / 12) (1 - r) of the base in each of the twelve months, 1 / 4 a quarter."""
+    """Only contracts that end can be left: (1 / 12) (1 - r) of the base each month, a quarter of (1 - r) a quarter."""
     base = State(2_600)  # fifty customers for each week of the last year
     scenario = all_alike(company(*WORLD, state=base), 0.8)
     result = simulate(scenario, seed=1, months=12)
@@ -67,10 +68,10 @@ def test_a_lifetime_is_one_over_churn():
 
 
 def little_for_customers(new_a_quarter, churn, quarters, number, seen_at):
-    """Hold the customers of each of so many companies, some quarters on, against ``N* (1 - (1 - c)^n)``, ``N* = new / c``.
+    """Hold the customers of so many companies against ``N* (1 - (1 - c)^n)`` after n quarters, ``N* = new / c``.
 
-    Contracts of three months are thirteen weeks exactly, and leads of week 0 sign in week 1; so in week 13 n customers of
-    n quarters' signings are there, each quarter once more decided upon than the next.
+    Contracts of three months are thirteen weeks exactly, and leads of week 0 sign in week 1; so in week 13 n customers
+    of n quarters' signings are there, each quarter once more decided upon than the next.
     """
     leads = f"market.leads_per_week={new_a_quarter / 13!r}"
     scenario = company(*WORLD, "contract.term=3 months", leads, copies(number), state=State(0))

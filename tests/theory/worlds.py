@@ -1,4 +1,4 @@
-"""Companies reduced to one mechanism, for the tests of theory; they start from the calm company of the engine's tests."""
+"""Companies reduced to one mechanism, for the tests of theory; they start from the engine tests' calm company."""
 
 from csim.rules.shocks import ShockParameters
 from csim.scenario.frozen import Scenario
