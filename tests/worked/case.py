@@ -39,7 +39,12 @@ class Written(NamedTuple):
     @property
     def number(self) -> float:
         """The number."""
-        return float(self.text.replace(",", ""))
+        return float(self.text)
+
+    @property
+    def digits(self) -> int:
+        """Digits after the point."""
+        return len(self.text.partition(".")[2])
 
     @property
     def allowed(self) -> float:
@@ -49,7 +54,7 @@ class Written(NamedTuple):
     @property
     def unit(self) -> float:
         """One unit of the last digit shown."""
-        return 10.0 ** -len(self.text.partition(".")[2])
+        return 10.0**-self.digits
 
     def says(self, value: float) -> bool:
         """Return whether *value* rounds to what is written."""
