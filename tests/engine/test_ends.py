@@ -8,7 +8,12 @@ from tests.engine.small import FEW
 
 def test_a_history_without_customers_can_leave_a_session_open():
     nobody = [text.partition("=")[0] + "=0" for text in FEW if text.startswith("segments")]
-    open_session = ("history.strategy=tech_touch", "history.length=3 months", "history.team=null", "plays.webinar.expiry=9 weeks")
+    open_session = (
+        "history.strategy=tech_touch",
+        "history.length=3 months",
+        "history.team=null",
+        "plays.webinar.expiry=9 weeks",
+    )
     told = simulate(load("tech_touch", [*nobody, *open_session]), months=1)
     assert told.opening["customers"].sum() == 0
     assert told.role["open"].sum() == 0
