@@ -217,7 +217,7 @@ class Account(mesa.Agent):
         self.company.money.invoice(self.weekly_price * weeks, lag)
 
     def charge(self, function: int, usd: float) -> None:
-        """Bear the cost of an hour somebody worked for it."""
+        """Bear the cost of hours that somebody worked for it."""
         if function == plays.SUPPORT:
             self.support_usd_week += usd
         elif function == plays.IMPLEMENTATION:
