@@ -107,8 +107,6 @@ def _number(path: str, fact: Fact) -> st.SearchStrategy[str]:
     if low >= 0.0:
         magnitudes = st.floats(math.log(max(low, high * 1e-7)), math.log(high))
         inside = st.one_of(inside, magnitudes.map(lambda size: min(high, max(low, math.exp(size)))))
-    if isinstance(low, int):
-        inside = inside.map(int)
     drawn = st.one_of(st.just(low), st.just(high), inside)
     return drawn.map(lambda number: f"{path}={fact.written(number)}")
 
@@ -198,3 +196,32 @@ def companies(draw: st.DrawFn) -> Drawn:
 def everything() -> Scenario:
     """Return the company with everything in it."""
     return load(EVERYTHING)
+
+
+def clockwork() -> Scenario:
+    """Return one in which much happens at the same moment: everybody is alike, and work takes a constant time or none.
+
+    Some of it, begun with the week, takes exactly the hours of one.
+    """
+    alike = [
+        f"team.{role}.{number}"
+        for role in ROLES
+        for number in ("absence=0 %", "skill_spread=0", "ramp=0 weeks", "customer_share=75 %", "book=pooled")
+    ]
+    constant = [f"plays.{play}.hours_kind=constant" for play in HUMAN]
+    lesson = (
+        "{{trigger: {{kind: programme, weeks: 1 week}}, channel: one_to_many, function: {}, hours: {}, priority: {}}}"
+    )
+    lessons = {
+        "lecture": lesson.format("education", "30 hours", 3),
+        "lesson": lesson.format("education", "5 hours", 3),
+        "exercise": lesson.format("education", "5 hours", 2),
+        "greeting": lesson.format("education", "0 hours", 3),
+        "reading": lesson.format("education", "0 hours", 4),
+        "talk": lesson.format("relationship", "15 hours", 1),
+        "long_talk": lesson.format("relationship", "60 hours", 1),
+    }
+    sets = [f"plays.{name}={{hours_kind: constant, {text.removeprefix('{')}" for name, text in lessons.items()]
+    strategy = f"strategies.all=[{', '.join([*PLAYS, *lessons])}]"
+    busy = ("team.generalists.headcount=4", "team.managers.headcount=3", "plays.check_in.hours=0 hours")
+    return load(EVERYTHING, [*alike, *constant, *sets, strategy, *busy, "horizon=6 months"])
