@@ -28,8 +28,8 @@ ALL_ELSE_WEIGHS = (
 """Value, trust and the champion count in the decision as they usually do; only that nothing moves them."""
 NOBODY = (*NO_TEAM, "strategy=nothing")
 HIRED = (
-    "team={helpers: null, teachers: null, csm: {functions: [relationship], headcount: 0, ramp: 0, time_to_hire: 0,"
-    " hiring: {rule: fixed, plan: [{at: month 24, headcount: 8}]}}}",
+    *("team.helpers=null", "team.teachers=null", "team.csm.headcount=0", "team.csm.ramp=0", "team.csm.time_to_hire=0"),
+    "team.csm.hiring={rule: fixed, plan: [{at: month 24, headcount: 8}]}",
     *("strategies.both=[call, mail, chat]", "strategy=both", "team.csm.contact_idle_share=100 %"),
 )
 """A team that is hired after two years, calls every month, writes every week, and has no effect."""
