@@ -101,6 +101,7 @@ class Work:
                 self._be_done()
                 return
             yield self.team.week_over
+            # One factor after the other, not the pace: the last digit depends on it.
             self.hours = (person.free_at - self.team.week_ends) * person.present_hours * person.speed
             self.taken_up_again = floor.event()
             yield self.taken_up_again
