@@ -31,7 +31,7 @@ def customer_measures(run: Run, sums: SegmentSums) -> dict[str, Floats]:
 def time_to_value_median(run: Run) -> Floats:
     """Return weeks until half of the customers signed in the run had reached value, by segment and in all.
 
-    nan without the table of customers, or where half never got there under observation. Source: K30.
+    nan without the table of customers, or where half never got there under observation. Source: Kaplan and Meier 1958.
     """
     segments = len(run.scenario.segment_names)
     if run.customers is None:

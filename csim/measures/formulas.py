@@ -13,13 +13,14 @@ from csim.measures.margins import (
 from csim.measures.sums import SegmentSums, ratio
 
 LONGEST_LIFETIME_MONTHS = 120.0
-"""No lifetime is taken to be longer: beyond ten years a churn rate says nothing. Source: K18, cap; length assumed."""
+"""No lifetime is taken to be longer: beyond ten years a churn rate says nothing. Source: a cap as Finmark's;
+its length is an assumption."""
 
 
 def payback_months(cac_usd: Floats | float, monthly_margin_usd: Floats | float) -> Floats:
     """Return months until a margin a month has repaid CAC, nan where the margin is zero or less.
 
-    ``CAC / (MRR x gross margin)``. Source: K14, with a margin of one K15.
+    ``CAC / (MRR x gross margin)``. Source: GP Bullhound, CFO handbook.
     """
     margin = np.asarray(monthly_margin_usd, np.float64)
     return ratio(cac_usd, np.where(margin > 0.0, margin, np.nan))
@@ -28,7 +29,7 @@ def payback_months(cac_usd: Floats | float, monthly_margin_usd: Floats | float) 
 def payback_months_with_churn(cac_usd: Floats, monthly_margin_usd: Floats, churn: Floats) -> Floats:
     """Return months until the margin of customers of whom a share *churn* leaves each month has repaid their CAC.
 
-    ``ln(1 - c CAC / m) / ln(1 - c)``; the plain formula at c = 0; nan where they leave before. Source: K17, derived.
+    ``ln(1 - c CAC / m) / ln(1 - c)``; the plain formula at c = 0; nan where they leave before. Source: derived.
     """
     plain = payback_months(cac_usd, monthly_margin_usd)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -41,7 +42,7 @@ def lifetime_multiple(retention: Floats, discount: float, convention: int = 1) -
 
     *retention* r and *discount* d are yearly. Convention 1: first payment now, ``(1+d)/(1+d-r)``; 2: first payment left
     out, ``r/(1+d-r)``; 3: booked at the period's end, ``1/(1+d-r)``. nan where it is infinite (r = 1, d = 0).
-    Source: K19, Fader and Hardie 2012.
+    Source: Fader and Hardie 2012.
     """
     first = {1: np.full_like(retention, 1.0 + discount), 2: retention, 3: np.ones_like(retention)}[convention]
     return ratio(first, 1.0 + discount - retention)

@@ -30,7 +30,7 @@ def growth_measures(sums: SegmentSums) -> dict[str, Floats]:
 
 
 def magic_number(sums: SegmentSums) -> Floats:
-    """Return K21 with all quarters pooled; the numerator telescopes to the last quarter less the first."""
+    """Return the magic number with all quarters pooled; the numerator telescopes to the last quarter less the first."""
     quarters = sums.months // 3
     if quarters < 2:
         return np.full(sums.segments + 1, np.nan)

@@ -40,7 +40,7 @@ def contribution_by_month(sums: SegmentSums) -> Floats:
 def monthly_revenue_churn(sums: SegmentSums, first_month: int = 0) -> Floats:
     """Return contraction and churned MRR over MRR at the start of each month, from *first_month* on, by segment.
 
-    Source: K18, gross revenue churn.
+    Source: Finmark, gross revenue churn.
     """
     lost = sums.by_month("contraction_mrr")[first_month:] + sums.by_month("churned_mrr")[first_month:]
     return ratio(lost.sum(axis=0), sums.at_starts("mrr")[first_month:].sum(axis=0))

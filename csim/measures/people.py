@@ -23,7 +23,7 @@ def cost_measures(sums: SegmentSums) -> dict[str, Floats]:
 
 
 def cs_magic_number(sums: SegmentSums) -> Floats:
-    """Return K27 over the full years of the run: ARR kept and expanded over CS and support cost."""
+    """Return the CS magic number over the full years of the run: ARR kept and expanded over CS and support cost."""
     full = sums.months // MONTHS_A_YEAR * MONTHS_A_YEAR
     expanded = sums.by_month("expansion_mrr")[:full].sum(axis=0)
     spent = (sums.by_month("cs_usd")[:full] + sums.by_month("support_usd")[:full]).sum(axis=0)
@@ -54,7 +54,7 @@ def role_measures(run: Run) -> dict[str, Floats]:
 def book_measures(run: Run, sums: SegmentSums) -> dict[str, float]:
     """Return accounts and ARR per CSM: what relationship roles serve over the people in them, month ends pooled.
 
-    They serve the segments for which they have books, named or pooled; all of them if they have none. Source: K26.
+    They serve the segments for which they have books, named or pooled; all of them if they have none. Source: Commune.
     """
     managers = relationship_roles(run.scenario.roles)
     books = np.array([run.scenario.roles[place].accounts_per_book for place in managers], np.float64)

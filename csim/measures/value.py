@@ -97,7 +97,7 @@ def company_measures(run: Run, sums: SegmentSums) -> dict[str, float]:
 
 
 def rule_of_40(sums: SegmentSums, ebitda: Floats, revenue: Floats) -> float:
-    """Return ARR growth plus EBITDA margin of the last 12 months in points, nan in a shorter run. Source: K22."""
+    """Return ARR growth plus EBITDA margin of the last 12 months in points, nan in a shorter run. Source: GASP wiki."""
     if sums.months < MONTHS_A_YEAR:
         return float("nan")
     before = sums.at_starts("mrr")[-MONTHS_A_YEAR, -1]
@@ -106,6 +106,6 @@ def rule_of_40(sums: SegmentSums, ebitda: Floats, revenue: Floats) -> float:
 
 
 def burn_multiple(sums: SegmentSums, cash_used_usd: float) -> float:
-    """Return cash used over net new ARR, 0 where no cash was used, nan where ARR did not grow. Source: K23."""
+    """Return cash used over net new ARR, 0 where no cash was used, nan where ARR did not grow. Source: D. Sacks."""
     net_new = 12.0 * float(sums.at_end("mrr")[-1] - sums.at_starts("mrr")[0, -1])
     return max(0.0, cash_used_usd) / net_new if net_new > 0.0 else float("nan")

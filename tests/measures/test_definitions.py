@@ -1,10 +1,13 @@
 """Every measure is described, found by name, and computed."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import csim.measures
 from csim.errors import BadInput
 from csim.measures.definitions import REGISTRY, describe_measure, find_measure, formula_switch, label, measure_ids
 from csim.measures.summary import summarise
@@ -21,6 +24,13 @@ def test_every_measure_says_what_it_is(name):
     assert min(len(measure.label), len(measure.unit), len(measure.formula), len(measure.source)) > 0
     assert measure.better in {"higher", "lower", "neither"}
     assert measure.splits in {(), ("segment",), ("role",), ("reason", "segment")}
+
+
+def test_sources_are_named_in_words_not_by_codes_of_a_list_elsewhere():
+    code = re.compile(r"\bK\d\d\b")
+    files = sorted(Path(csim.measures.__file__).parent.rglob("*.py"))
+    assert len(files) > 12
+    assert [file.name for file in files if code.search(file.read_text(encoding="utf-8"))] == []
 
 
 def test_labels_tell_measures_apart():
