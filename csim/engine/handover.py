@@ -101,7 +101,6 @@ def bring_along(world: World, scenario: Scenario) -> World:
         customer.knowledge = given.knowledge
         customer.adoption = given.adoption
         customer.trust = given.trust
-        customer.health = given.health
         worth = scenario.segments[given.segment].expected_worth
         customer.value_average = customer.price * customer.seats * exp(worth)
         market = world.markets[given.segment]

@@ -21,10 +21,14 @@ COLUMNS: Mapping[str, tuple[float, float]] = {
     "knowledge": (0.0, 1.0),
     "adoption": (0.0, 1.0),
     "trust": (0.0, 1.0),
-    "health": (0.0, 1.0),
 }
 """The columns beside `segment`, each with the range of its numbers; prices in USD."""
 MOST_CUSTOMERS = 2_000_000
+HEALTH = (
+    "not a column of a base: csim reads every customer's health itself, each week anew, from usage, tickets and survey "
+    "answers; remove this column, and say what you know of a customer in adoption and trust"
+)
+"""What to tell somebody whose file brings a health score."""
 
 
 def read_base(composed: Composed, file: ScenarioFile) -> tuple[BaseCustomer, ...]:
@@ -50,7 +54,7 @@ def _customers(rows: csv.DictReader[str], name: str, segments: tuple[str, ...]) 
     missing = [column for column in columns if column not in given]
     unknown = [column for column in given if column not in columns]
     problems = [Problem(name, 1, column, "this column is missing") for column in missing]
-    problems += [Problem(name, 1, column, f"unknown column; {suggestion(column, columns)}") for column in unknown]
+    problems += [Problem(name, 1, column, _refusal(column, columns)) for column in unknown]
     customers: list[BaseCustomer] = []
     for row in () if problems else rows:
         customers.append(_customer(row, name, rows.line_num, segments, problems))
@@ -60,6 +64,11 @@ def _customers(rows: csv.DictReader[str], name: str, segments: tuple[str, ...]) 
     if problems:
         raise BadInput(problems, name)
     return tuple(customers)
+
+
+def _refusal(column: str, columns: tuple[str, ...]) -> str:
+    """Say why a column has no place in the file."""
+    return HEALTH if column == "health" else f"unknown column; {suggestion(column, columns)}"
 
 
 def _customer(
@@ -80,7 +89,6 @@ def _customer(
         knowledge=numbers["knowledge"],
         adoption=numbers["adoption"],
         trust=numbers["trust"],
-        health=numbers["health"],
     )
 
 

@@ -32,7 +32,6 @@ class BaseCustomer(NamedTuple):
     knowledge: float
     adoption: float
     trust: float
-    health: float
 
 
 class Scenario(NamedTuple):

@@ -98,7 +98,6 @@ class State(NamedTuple):
     knowledge: float = 0.3
     adoption: float = 0.3
     trust: float = 0.6
-    health: float = 0.5
     price_per_year: float = PRICE_PER_YEAR
 
 
@@ -129,7 +128,6 @@ def _base(state: State) -> Iterator[BaseCustomer]:
             knowledge=state.knowledge,
             adoption=state.adoption,
             trust=state.trust,
-            health=state.health,
         )
 
 

@@ -132,7 +132,6 @@ def _base(customers: int, weeks: int) -> Iterator[BaseCustomer]:
             knowledge=0.8,
             adoption=0.8,
             trust=0.8,
-            health=0.5,
         )
 
 

@@ -8,16 +8,16 @@ from csim.scenario import base_file
 from csim.scenario.load import compose_named, load, load_composed
 from tests.scenario.companies import SMALL, refused, write
 
-HEAD = "segment,seats,price_per_seat_per_year,months_since_signing,knowledge,adoption,trust,health\n"
-ROW = "large,120,520,12,0.5,0.6,0.55,0.7\n"
+HEAD = "segment,seats,price_per_seat_per_year,months_since_signing,knowledge,adoption,trust\n"
+ROW = "large,120,520,12,0.5,0.6,0.55\n"
 TEXT = SMALL[: SMALL.index("    history:")] + "    base_file: base.csv\n"
 
 
 def test_customers_are_read_in_weeks_and_usd(tmp_path):
-    write(tmp_path, HEAD + ROW + "smb,5,600,0,0,0,1,1\n", "base.csv")
+    write(tmp_path, HEAD + ROW + "smb,5,600,0,0,0,1\n", "base.csv")
     scenario = load(write(tmp_path, TEXT))
     large, smb = scenario.base
-    assert large == (1, 120.0, 10.0, 52, 0.5, 0.6, 0.55, 0.7)
+    assert large == (1, 120.0, 10.0, 52, 0.5, 0.6, 0.55)
     assert smb.segment == 0
     assert scenario.history is None
 
@@ -33,21 +33,21 @@ def test_the_content_of_the_file_counts_for_the_identity(tmp_path):
 
 def test_every_mistake_in_the_file_is_told_with_its_line(tmp_path):
     rows = [
-        "larg,120,520,12,0.5,0.6,0.55,0.7",
-        "smb,0,520,x,0.5,0.6,0.55,7",
-        "smb,1,nan,1,0,0,0,0",
+        "larg,120,520,12,0.5,0.6,0.55",
+        "smb,0,520,x,0.5,0.6,7",
+        "smb,1,nan,1,0,0,0",
         "smb,1",
-        "smb,1,1,1,0,0,0,0,9",
+        "smb,1,1,1,0,0,0,9",
     ]
     told = refused(tmp_path, text=TEXT, files={"base.csv": HEAD + "\n".join(rows) + "\n"})
     for message in (
         'line 2  segment: no segment is called "larg"; did you mean large?',
         'line 3  seats: "0" is not a number from 1 to 1000000',
         'line 3  months_since_signing: "x" is not a number from 0 to 1200',
-        'line 3  health: "7" is not a number from 0 to 1',
+        'line 3  trust: "7" is not a number from 0 to 1',
         'line 4  price_per_seat_per_year: "nan" is not a number from 0 to 10000000',
         'line 5  trust: "" is not a number from 0 to 1',
-        "line 6  more than 8 values stand here; remove some",
+        "line 6  more than 7 values stand here; remove some",
     ):
         assert message in told
 
@@ -56,6 +56,17 @@ def test_columns_are_checked_first(tmp_path):
     told = refused(tmp_path, text=TEXT, files={"base.csv": HEAD.replace("seats,", "seets,") + ROW})
     assert "line 1  seats: this column is missing" in told
     assert "line 1  seets: unknown column; did you mean seats?" in told
+
+
+def test_a_health_score_is_refused_with_what_to_do_instead(tmp_path):
+    with_health = HEAD.strip() + ",health\n" + ROW.strip() + ",0.7\n"
+    told = refused(tmp_path, text=TEXT, files={"base.csv": with_health})
+    assert (
+        "line 1  health: not a column of a base: csim reads every customer's health itself, each week anew, from "
+        "usage, tickets and survey answers; remove this column, and say what you know of a customer in adoption and "
+        "trust"
+    ) in told
+    assert "line 2" not in told
 
 
 def test_a_file_that_is_missing_unreadable_or_outside_is_refused(tmp_path):

@@ -153,7 +153,6 @@ def _listed() -> st.SearchStrategy[BaseCustomer]:
         knowledge=share,
         adoption=share,
         trust=share,
-        health=share,
     )
 
 

@@ -52,7 +52,7 @@ def _settle_as_listed(customer: Customer, given: BaseCustomer) -> None:
     customer.signed_week = -given.weeks_since_signing
     customer.paid_through = _paid_through(customer)
     customer.knowledge, customer.adoption = given.knowledge, given.adoption
-    customer.trust, customer.health = given.trust, given.health
+    customer.trust = given.trust
     customer.value_average = customer.weekly_price * exp(customer.p.expected_worth)
 
 

@@ -26,7 +26,6 @@ CUSTOMER = {
     "knowledge": "0.5",
     "adoption": "0.5",
     "trust": "0.6",
-    "health": "0.5",
 }
 """What a customer is where a case says nothing else; the price in USD a year."""
 
@@ -139,5 +138,4 @@ def _customer(row: Mapping[str, str], segments: tuple[str, ...]) -> BaseCustomer
         knowledge=float(row["knowledge"]),
         adoption=float(row["adoption"]),
         trust=float(row["trust"]),
-        health=float(row["health"]),
     )
