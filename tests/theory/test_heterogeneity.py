@@ -82,7 +82,9 @@ def test_who_is_left_is_who_was_likelier_to_stay():
 
 def test_before_and_after_make_any_team_look_good():
     """In the year before the team is hired fewer renew than in the third year after, for sure; see how below."""
-    result = simulate(company(*WORLD, *HIRED, copies(20), state=State(0)), seed=1, months=MONTHS)
+    result = simulate(
+        company(*WORLD, *HIRED, copies(20), "market.leads_per_week=3", state=State(0)), seed=1, months=MONTHS
+    )
     won, due = result.segment["renewals_won"], result.segment["renewals_due"]
     before, after = (np.sum(won[part], axis=0) / np.sum(due[part], axis=0) for part in (slice(12, 24), slice(48, 60)))
     assert_greater(after, before)

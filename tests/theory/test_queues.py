@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from csim.run import simulate
-from tests.statistics_helper import assert_greater, assert_paired_means_equal, assert_ratio_equals
+from tests.statistics_helper import assert_paired_means_equal, assert_ratio_equals
 from tests.theory import published
 from tests.theory.formulas import (
     conserved_wait,
@@ -79,9 +79,9 @@ def khinchine_agrees(load, scv, runs, months):
     assert_ratio_equals(seen.worked, seen.present, load)
 
 
-@pytest.mark.parametrize(("load", "scv"), [(0.8, 0.0), (0.8, 1.0), (0.6, 4.0)])
+@pytest.mark.parametrize(("load", "scv"), [(0.8, 0.0), (0.6, 4.0)])
 def test_pollaczek_khinchine(load, scv):
-    """One person, tickets that vary not at all, as much as exponential ones, and much more."""
+    """One person, tickets that vary not at all, and tickets that vary twice as much as their mean."""
     khinchine_agrees(load, scv, runs=20, months=4)
 
 
@@ -92,13 +92,13 @@ def test_pollaczek_khinchine_closely(load, scv):
 
 
 def test_a_book_of_one_s_own_is_a_queue_of_one_s_own():
-    """Four named owners with a quarter of the customers each are four queues of one, and wait longer than a pool."""
+    """Four named owners with a quarter of the customers each are four queues of one; their work is no pool's."""
     load, members = 0.7, 4
     service = members * load / TICKETS
-    named = waits(runs_of(ticket_queue(members, TICKETS, service, 1.0, book="named"), 20, 4))
-    pooled = waits(runs_of(ticket_queue(members, TICKETS, service, 1.0), 20, 4))
-    assert_ratio_equals(named.waited, named.started, service * pollaczek_khinchine(load, 1.0))
-    assert_greater(named.waited, pooled.waited)
+    seen = waits(runs_of(ticket_queue(members, TICKETS, service, 1.0, book="named"), 20, 4))
+    assert_ratio_equals(seen.waited, seen.started, service * pollaczek_khinchine(load, 1.0))
+    with pytest.raises(AssertionError, match="luck explains"):
+        assert_ratio_equals(seen.waited, seen.started, service * erlang_c_wait(members, members * load))
 
 
 def priorities_agree(classes, expected, members=1, runs=20, months=4):
@@ -176,6 +176,6 @@ def test_the_order_of_service_creates_no_work():
 )
 def test_little_s_law(members, classes):
     """What stands in the queue is what comes, times how long it stays; counted and added up apart from each other."""
-    stood, spent = open_and_spent(signing_queue(members, classes), runs=20, weeks=26)
+    stood, spent = open_and_spent(signing_queue(members, classes), runs=20, weeks=20)
     assert min(spent) > 0
     assert_paired_means_equal(stood, spent)
