@@ -205,7 +205,8 @@ def _population(segment: Segment) -> PopulationParameters:
     population = segment.population
     return PopulationParameters(
         learning_rate_per_hour=population.learning_rate,
-        learning_rate_cv=population.learning_rate_spread,
+        # A rule squares it, and the square of a very small number is zero: so small a spread is none.
+        learning_rate_cv=population.learning_rate_spread if population.learning_rate_spread > 1e-9 else 0.0,
         trust_at_start=population.trust,
         expected_worth=population.expected_worth,
         threads_at_start=population.threads,

@@ -1,4 +1,4 @@
-"""What happens at the ends of a run: a history that leaves nobody behind, a company that has closed."""
+"""What happens at the ends: a history that leaves nobody behind, a company that has closed, a spread next to none."""
 
 from csim.run import simulate
 from csim.scenario.load import load
@@ -25,3 +25,8 @@ def test_nobody_is_hired_by_a_company_that_has_closed():
     assert closed.money["defunct"][0] == 1.0
     assert closed.role["hired"].sum() == 0
     assert run("company.cash=9 MUSD", plan).role["hired"].sum() > 0
+
+
+def test_a_spread_too_small_to_square_is_none():
+    next_to_none, none = (run(f"population.learning_rate_spread={share}") for share in ("1e-200 %", "0 %"))
+    assert next_to_none.customers.tobytes() == none.customers.tobytes()
