@@ -129,7 +129,9 @@ def _in_full(setting: str) -> str:
 
 
 def _customer(row: Mapping[str, str], segments: tuple[str, ...]) -> BaseCustomer:
-    """Return one customer of the start."""
+    """Return one customer of the start. Raises ValueError where its segment is not the company's."""
+    if row["segment"] not in segments:
+        raise ValueError(f"no segment is called {row['segment']}; there are {', '.join(segments)}")
     return BaseCustomer(
         segment=segments.index(row["segment"]),
         seats=float(row["seats"]),

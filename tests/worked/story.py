@@ -112,13 +112,20 @@ class Story:
         raise ValueError(f"nobody is called {who} at that time; there are {known}")
 
     def draw(self, die: dict[str, str]) -> float:
-        """Return the number in (0, 1) that luck drew, as one of a case's dice names it."""
-        purpose = getattr(purposes, die["for"].upper().replace(" ", "_"))
+        """Return the number in (0, 1) that luck drew, as one of a case's dice names it. Raises ValueError."""
+        purpose, _ = self.purpose(die["for"])
         index = int(die.get("number", 0))
         if "play" in die:
             index = name_key(die["play"]) % (1 << 24)
         week = int(die.get("week", self._week_of_traits(die["of"])))
         return float(uniform(self.case.seed, 0, np.uint64(self._identity(die["of"])), week, purpose, index))
+
+    def purpose(self, words: str) -> tuple[int, str]:
+        """Return the number of a purpose of luck and the sentence that explains it. Raises ValueError."""
+        known = {name.lower().replace("_", " "): meaning for name, meaning in purposes.meanings().items()}
+        if words not in known:
+            raise ValueError(f"nothing is drawn for {words}; draws are for {', '.join(known)}")
+        return known[words]
 
     def _week_of_traits(self, who: str) -> int:
         """Return the week in which somebody's lasting traits are drawn: the first of the run for those of the start."""

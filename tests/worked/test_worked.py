@@ -5,7 +5,6 @@ from functools import cache
 
 import pytest
 
-from csim.luck.purposes import meanings
 from tests.worked.case import CASES, Written, read
 from tests.worked.story import Story
 
@@ -47,7 +46,7 @@ def what_fell_otherwise(story, die):
     said, drawn = Written(die["is"]), story.draw(die)
     if said.says(drawn):
         return ""
-    why = meanings()[die["for"].upper().replace(" ", "_")][1]
+    _, why = story.purpose(die["for"])
     when = f"week {die['week']}, " if "week" in die else ""
     return f"  {when}{die['of']}, {die['for']} ({why}): the case says {said.text}, drawn was {drawn:.6f}"
 
@@ -152,6 +151,11 @@ def test_a_fact_about_nothing_says_what_there_is(fact, message):
         what_is_wrong(story_called("nps_of_five"), {**fact, "value": "1"})
 
 
+def test_a_die_for_nothing_says_what_is_drawn():
+    with pytest.raises(ValueError, match="nothing is drawn for love; draws are for lead count, lead fit"):
+        story_called("nps_of_five").draw({"week": "0", "of": "Acme", "for": "love"})
+
+
 WHOLE = """
 what: Is it so?
 given: {words: One customer., weeks: 1, settings: [], customers: {Acme: {}}}
@@ -181,3 +185,10 @@ def test_a_case_that_lacks_a_part_is_refused(tmp_path, change, message):
     path.write_text(WHOLE.replace(*change), encoding="utf-8")
     with pytest.raises(ValueError, match=message):
         read(path)
+
+
+def test_a_customer_of_an_unknown_segment_is_refused(tmp_path):
+    path = tmp_path / "case.yaml"
+    path.write_text(WHOLE.replace("Acme: {}", "Acme: {segment: banks}"), encoding="utf-8")
+    with pytest.raises(ValueError, match="no segment is called banks; there are firms"):
+        Story(read(path))
