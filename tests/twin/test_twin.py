@@ -180,7 +180,7 @@ def test_any_company_is_the_same_in_both(drawn):
 
 
 @pytest.mark.long
-@settings(max_examples=1_500, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=600, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(companies())
 def test_any_of_many_companies_is_the_same_in_both(drawn):
     assert differences(drawn.scenario()) == []
