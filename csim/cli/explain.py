@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -63,12 +64,16 @@ def _general(name: str) -> str:
     from csim.measures.definitions import REGISTRY, describe_measure
     from csim.scenario.explain import describe
     from csim.scenario.schema import ScenarioFile
+    from csim.scenario.schema.root import Segment
 
     if name == MEASURES:
         width = max(len(each) for each in REGISTRY)
         return "\n".join(f"{measure.id:<{width}}  {measure.label} ({measure.unit})" for measure in REGISTRY.values())
-    stem = name.partition(".")[0]
+    stem, _, rest = name.partition(".")
     fields = [*ScenarioFile.model_fields, "extends"]
+    section = Segment.model_fields.get(stem)
+    if section is not None and (stem not in REGISTRY or rest.partition(".")[0] in _fields_of(section.annotation)):
+        return describe(ScenarioFile, f"defaults.{name}")  # what every segment has is written without a segment, too
     if stem in REGISTRY and stem not in fields:
         return describe_measure(name)
     if stem and stem not in fields:
@@ -80,3 +85,8 @@ def _general(name: str) -> str:
         )
         raise BadInput.because(f'nothing is called "{name}": no parameter, measure or scenario; {hint}')
     return describe(ScenarioFile, name)
+
+
+def _fields_of(section: Any) -> tuple[str, ...]:
+    """Return the names of a section's parameters."""
+    return tuple(getattr(section, "model_fields", ()))

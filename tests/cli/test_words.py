@@ -102,6 +102,10 @@ def test_an_override_is_checked_too(call):
     [
         (["cac_payback"], r"cac_payback: CAC payback\n  unit +months; lower is better\n  formula"),
         (["grr.smb"], "grr: GRR"),
+        (["trust"], "trust: Trust\n"),
+        (["trust.smb"], "trust: Trust\n"),
+        (["trust.broken_promise_loss"], "defaults.trust.broken_promise_loss: Share of trust lost"),
+        (["contract.term"], "defaults.contract.term: Length of the contract"),
         (["team.relationship.headcount"], r"headcount: .+\n  what +a whole number"),
         (["horizon"], "horizon: "),
         ([], "A scenario file"),
