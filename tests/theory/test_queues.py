@@ -86,7 +86,7 @@ def test_pollaczek_khinchine(load, scv):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("load", "scv"), [(0.8, 0.0), (0.9, 0.5), (0.8, 1.0), (0.8, 4.0)])
+@pytest.mark.parametrize(("load", "scv"), [(0.9, 0.5), (0.8, 1.0), (0.8, 4.0)])
 def test_pollaczek_khinchine_closely(load, scv):
     khinchine_agrees(load, scv, runs=60, months=9)
 

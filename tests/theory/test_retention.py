@@ -152,4 +152,4 @@ def test_a_constant_chance_would_not_do():
 @pytest.mark.parametrize("name", published.SURVIVAL)
 def test_the_published_survival_closely(name):
     series = published.SURVIVAL[name]
-    survivors_agree(mixed(name, 40_000, seed=2), lambda year: sbg_survival(series.alpha, series.beta, year))
+    survivors_agree(mixed(name, 30_000, seed=2), lambda year: sbg_survival(series.alpha, series.beta, year))
