@@ -7,6 +7,9 @@ from csim.errors import BadInput
 REPLICATIONS = 50
 """How many worlds a comparison looks at if nobody says."""
 
+CHECK_REPLICATIONS = 16
+"""How many worlds the plausibility check looks at if nobody says."""
+
 MOST_REPLICATIONS = 100_000
 MOST_WORKERS = 1_024
 MOST_MONTHS = 240

@@ -4,7 +4,8 @@
 2. Around: a median, mean or typical figure (or several of one topic) says nothing of how far companies differ. The
    published quartiles of its topic are laid around it:
    - what is lost of revenue (GRR, gross churn): the loss times 0.56 to 2, from quartiles of GRR of 82 and 95 around 91
-   - NRR: 9 points below to 4 above, the same quartiles, for none of NRR are published and it varies no less than GRR
+   - NRR: 6.5 points to either side. It has no published quartiles and varies no less than GRR, so it gets the width of
+     its quartiles, 13 points, laid evenly, for nothing keeps NRR below 100
    - CAC payback and the CAC ratio it is made of: times 0.375 to 1.5, from 6 and 24 months around 16
    - pay of CSMs: times 0.66 to 1.46, from 87 and 193 around 132 thousand USD
 3. Around, where a topic has no quartiles, and for sizes of effects: times 0.56 to 1.5, the middle of the three.
@@ -50,13 +51,12 @@ class Spread(NamedTuple):
 
 
 class Spreads(NamedTuple):
-    """How far companies lie around a published middle, from the rows that publish quartiles."""
+    """How far companies lie around a published middle, from the rows that publish quartiles; NRR in points."""
 
     loss: Spread
     payback: Spread
     pay: Spread
-    points_below: float
-    points_above: float
+    net_points: float
 
     @property
     def usual(self) -> Spread:
@@ -73,8 +73,7 @@ def spreads(rows: Mapping[str, Published]) -> Spreads:
         Spread((100.0 - high) / (100.0 - middle), (100.0 - low) / (100.0 - middle)),
         _factors(payback),
         _factors(pay),
-        middle - low,
-        high - middle,
+        (high - low) / 2.0,
     )
 
 
@@ -104,8 +103,8 @@ def size_band(rule: str, numbers: Numbers, known: Spreads) -> Band:
 
 def _around(low: float, high: float, topic: str, known: Spreads) -> Band:
     if topic in _NET:
-        origin = f"{known.points_below:.0f} points below to {known.points_above:.0f} above, as GRR ({GRR_QUARTILES})"
-        return Band(low - known.points_below, high + known.points_above, origin)
+        points = known.net_points
+        return Band(low - points, high + points, f"{points:.2g} points to either side ({GRR_QUARTILES})")
     if topic in _KEPT:
         loss = known.loss
         origin = f"what is lost {_times(loss)} ({GRR_QUARTILES})"

@@ -1,4 +1,4 @@
-"""Run every world of the check in every replicate, over all cores, and hold what comes out against what is published."""
+"""Run every world of the check in every replicate, over all cores, and hold what comes out against what is known."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from csim.errors import RunFailed
 from csim.run import simulate
 from csim.scenario.frozen import Scenario
 from csim.study.executor import default_workers, execute
-from csim.study.limits import check_replications, check_workers
+from csim.study.limits import CHECK_REPLICATIONS, check_replications, check_workers
 from csim.study.observe import load_model
 from csim.study.plausibility.effects import EFFECTS, effects_of
 from csim.study.plausibility.estimates import Estimate, mean_of, of_sums
@@ -19,9 +19,6 @@ from csim.study.plausibility.judge import Verdict, judge
 from csim.study.plausibility.tables import Sums
 from csim.study.plausibility.worlds import GROUPS, Group, scenario_of
 from csim.study.worker import Job, Outcome
-
-REPLICATIONS = 20
-"""How many replicates the check runs if nobody says."""
 
 _PRELOADED = ("csim.study.plausibility.check",)
 
@@ -50,7 +47,9 @@ class Plan(NamedTuple):
     seed: int
 
 
-def check(replications: int = REPLICATIONS, workers: int | None = None, progress: Progress | None = None) -> Verdict:
+def check(
+    replications: int = CHECK_REPLICATIONS, workers: int | None = None, progress: Progress | None = None
+) -> Verdict:
     """Run the check with the present defaults, in so many replicates of the reference company's seed.
 
     Raises `BadInput` if a number is out of range, and `RunFailed` if a run could not be finished.

@@ -11,8 +11,6 @@ from csim.study.plausibility.bands import Band, band, size_band, spreads
 from csim.study.plausibility.effects import EFFECTS
 from csim.study.plausibility.estimates import Estimate
 from csim.study.plausibility.published import (
-    AT_LEAST,
-    AT_MOST,
     Mechanism,
     Part,
     Published,
@@ -180,8 +178,3 @@ def sign_of(value: Estimate, expected: int) -> Sign:
 def outside(rows: Sequence[Row]) -> tuple[Row, ...]:
     """Return the compared rows that do not lie inside."""
     return tuple(row for row in rows if row.compared and not row.inside)
-
-
-def one_sided(rule: str) -> bool:
-    """Whether a rule leaves one side open."""
-    return rule in (AT_MOST, AT_LEAST)

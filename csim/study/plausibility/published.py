@@ -13,6 +13,17 @@ QUALITIES = {
 }
 """What the grades of sources mean."""
 
+TOPIC_GROUPS = (
+    "Retention",
+    "CAC payback",
+    "Winning customers",
+    "The company",
+    "The CS team",
+    "Leaving",
+    "Support, onboarding and NPS",
+)
+"""The groups of topics, in the order in which they are shown."""
+
 AS_PUBLISHED, AROUND, AT_MOST, AT_LEAST = "as published", "around", "at most", "at least"
 RULES = (AS_PUBLISHED, AROUND, AT_MOST, AT_LEAST)
 """How a band is made of what is published; `csim.study.plausibility.bands` says what each means."""

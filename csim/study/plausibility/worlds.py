@@ -160,6 +160,9 @@ GROUPS = (
 )
 """Every world of the check."""
 
+LABELS = {"hybrid_30_seats": "hybrid, 30 seats", "hybrid_125_seats": "hybrid, 125 seats"}
+"""What to call companies that are a shipped one with something changed: the seats of a mid-market account."""
+
 COMPANIES = tuple(name for group in GROUPS for name in group.companies)
 """The companies that published figures are held against."""
 
