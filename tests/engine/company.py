@@ -34,7 +34,8 @@ defaults: # nobody learns, forgets, judges, comes or leaves
   departure: {card_share: 0 %, win_back: 0 % per week, win_back_after_payment: 0 % per week}
   health: {noise: 0}
   population: {learning_rate_spread: 0 %}
-segments: {firms: {}}
+segments:
+  firms: {}
 
 product:
   {release_novelty: 0 % per quarter, release_defects: 0, burden_improvement: 0 % per year, insight_weight: 0,
