@@ -77,9 +77,9 @@ def first_difference(sets):
     return next((week for week, (one, two) in enumerate(zip(usual, other, strict=True)) if one != two), None)
 
 
-def first(kind):
-    """The first week in which something of this kind happens in the usual company."""
-    return min(int(event.week) for event in lived()[1] if event.kind == kind)
+def first(kind, *sets):
+    """The first week in which something of this kind happens in the usual company, or in one with changes."""
+    return min(int(event.week) for event in lived(*sets)[1] if event.kind == kind)
 
 
 PLANNED = 3 * PLAN_EVERY_WEEKS
@@ -99,7 +99,6 @@ CAUSED = {
     "a list price": ("contract.price_per_seat=700 USD/year", events.SIGNED, 0),
     "a commission": ("market.commission=30 %", events.SIGNED, 0),
     "a set-up": ("contract.setup=3 weeks", events.SIGNED, 0),
-    "a returning customer": ("departure.win_back=100 % per week", events.LEFT_VENDOR, 1),
     "a play for newcomers, changed": ("plays.welcome.hours=5 hours", events.SIGNED, 0),
     "a play for a lost champion, changed": ("plays.replacement.hours=3 hours", events.CHAMPION_LEFT, 0),
     "a strategy without the first": ("strategies.both=[call, mail, chat, replacement, answer]", events.SIGNED, 0),
@@ -128,6 +127,11 @@ def test_a_change_is_felt_from_the_first_event_it_bears_on(change):
     setting, kind, later = CAUSED[change]
     assert first(kind) >= 3
     assert first_difference((setting,)) == first(kind) + later
+
+
+def test_a_chance_to_return_changes_nothing_before_somebody_who_left_returns():
+    setting = "departure.win_back=100 % per week"
+    assert first(events.LEFT_VENDOR) < first(events.RETURNED, setting) == first_difference((setting,))
 
 
 def test_the_same_company_told_twice_never_differs():
