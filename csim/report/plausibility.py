@@ -170,7 +170,7 @@ def _digits(mean: float, half: float) -> int:
     """One digit after the point, two where a figure or its interval is small, none where it is large."""
     if abs(mean) >= 1000:
         return 0
-    return 2 if abs(mean) < 1 or 0 < half < 0.1 else 1
+    return 2 if abs(mean) < 1 or (abs(mean) < 10 and 0 < half < 0.1) else 1
 
 
 def _band_text(band: Band, divisor: float, unit: str) -> str:
@@ -203,7 +203,7 @@ def _mechanism_lines(shown: Shown, estimate: Estimate, source: int) -> list[str]
     mark = f"{mechanism.source.quality} {source:>2}"
     words = verdict_words(shown)
     return [
-        f"  {mechanism.id:<4} {mechanism.what:<33} {value + unit:>16} {wanted:>19} {words:<16} {mark}".rstrip(),
+        f"  {mechanism.id:<4} {mechanism.what:<31} {value + unit:>18} {wanted:>19} {words:<16} {mark}".rstrip(),
         f"{_DEEPER}{shown.shown_by}; published: {mechanism.published}",
     ]
 
