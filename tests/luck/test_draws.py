@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -55,6 +56,24 @@ def test_integers_of_any_kind_name_the_same_luck() -> None:
     plain = uniform(7, 1, 2**63 - 9, -3, 5, 2)
     assert plain == uniform(np.int64(7), np.uint64(1), np.uint64(2**63 - 9), np.int64(-3), np.uint64(5), np.int64(2))
     assert entity_id(2, np.uint64(2**64 - 5), 1, 0, 0) == entity_id(np.int64(2), -5, np.int64(1), 0, 0)
+
+
+NEW_PURPOSE = 2**16 - 1
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 3)] * 6), min_size=1, max_size=20), st.randoms(use_true_random=False))
+def test_draws_for_a_new_purpose_move_no_other_draw(asked: list[tuple[int, ...]], dice: Random) -> None:
+    """Whatever is drawn before, between and after: what was asked for comes out as it did alone, in any order."""
+    alone = {occasion: uniform(*occasion) for occasion in asked}
+    shuffled = dice.sample(asked, len(asked))
+    among = {}
+    for occasion in shuffled:
+        seed, replicate, entity, week, _, index = occasion
+        new = uniform(seed, replicate, entity, week, NEW_PURPOSE, index)
+        among[occasion] = uniform(*occasion)
+        assert new not in alone.values()
+        assert new == uniform(seed, replicate, entity, week, NEW_PURPOSE, index)
+    assert among == alone
 
 
 def test_every_part_of_an_occasion_matters() -> None:

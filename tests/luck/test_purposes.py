@@ -1,5 +1,9 @@
 """Purposes and kinds are numbered once and for all."""
 
+from pathlib import Path
+
+import pytest
+
 from csim.luck import kinds, purposes
 
 NUMBERS = {
@@ -22,6 +26,29 @@ def constants(module: object) -> dict[str, int]:
 def test_no_purpose_was_renumbered() -> None:
     found = constants(purposes)
     assert {name: found.get(name) for name in NUMBERS} == NUMBERS
+
+
+def test_every_purpose_is_held_to_its_number_from_its_first_day() -> None:
+    """Whoever adds a purpose writes it into NUMBERS, where it stays for good."""
+    assert sorted(constants(purposes).keys() - NUMBERS.keys()) == []
+
+
+NEW = next(number for number in range(1, 2**16) if number not in NUMBERS.values())
+LINES = Path(purposes.__file__).read_text(encoding="utf-8").splitlines(keepends=True)
+PLACES = [place for place, line in enumerate(LINES) if line.partition(" = ")[0] in NUMBERS]
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: LINES[place].partition(" ")[0])
+def test_a_purpose_added_before_any_other_leaves_all_numbers_as_they_are(place: int) -> None:
+    added = f'ADDED = {NEW}\n"""Whether something new happens."""\n\n'
+    module: dict[str, object] = {}
+    exec("".join([*LINES[:place], added, *LINES[place:]]), module)  # csim's own source
+    numbers = {name: number for name, number in module.items() if name.isupper()}
+    assert numbers == {**NUMBERS, "ADDED": NEW}
+
+
+def test_every_purpose_has_a_place_to_add_one_before_it() -> None:
+    assert len(PLACES) == len(NUMBERS)
 
 
 def test_purposes_have_numbers_of_their_own_that_fit_16_bits() -> None:
