@@ -15,7 +15,7 @@ from csim.study.plausibility.bands import Band
 from csim.study.plausibility.document import KIND, check_document, mechanism_rows, published_rows
 from csim.study.plausibility.estimates import Estimate
 from csim.study.plausibility.figures import meaning
-from csim.study.plausibility.judge import LEAST_SHARE_INSIDE, Held, Row, Shown, Sign, Verdict, outside
+from csim.study.plausibility.judge import BESIDE, LEAST_SHARE_INSIDE, Held, Row, Shown, Sign, Verdict, outside
 from csim.study.plausibility.published import AROUND, QUALITIES, TOPIC_GROUPS, Source
 from csim.study.plausibility.worlds import LABELS
 from csim.study.words import NONE, scale_of
@@ -23,6 +23,7 @@ from csim.study.words import NONE, scale_of
 _UNITS = ("%", "months", "days", "hours", "points", "USD")
 _INDENT = 2 * " "
 _DEEPER = 7 * " "
+_OPEN = Band(-math.inf, math.inf, "")
 
 BANDS = (
     "Bands: quartiles, ranges and bands that are published stand as they are. ~ marks a published median, mean or "
@@ -35,6 +36,12 @@ SIZES = (
     "nobody chose by lot who was treated and vendors count, is a ceiling. Mechanisms do not count in the floor."
 )
 
+BESIDE_NOTE = (
+    "Payback by formula, months, as published; realised payback also earns back the CAC of customers already lost and "
+    "pays for customer success. GRR and NRR are published of companies with yearly contracts that are past their first "
+    "years: smb_monthly (cards, by the month) and young_company (in its second year) are not held against them."
+)
+
 
 def check_text(verdict: Verdict) -> str:
     """The whole check: rows by topic, what is not compared, mechanisms, sources, and the conclusion last."""
@@ -42,6 +49,7 @@ def check_text(verdict: Verdict) -> str:
     parts = [
         _headline(verdict),
         *_groups(verdict, numbers),
+        _beside(verdict),
         _mechanisms(verdict, numbers),
         _not_compared(verdict, numbers),
         _legend(verdict, numbers),
@@ -186,6 +194,16 @@ def _end(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
+def _beside(verdict: Verdict) -> str:
+    """The main figures of every company, side by side and not judged."""
+    heads = ("GRR %", "NRR %", "payback", "realised", "margin %", "CS cost %")
+    lines = ["Every company that was run, not judged", f"  {'':<21}" + "".join(f"{head:>12}" for head in heads)]
+    for company, found in verdict.beside.items():
+        values = [cells(found[name], _OPEN, "")[0] if name in found else NONE for name in BESIDE]
+        lines.append(f"  {LABELS.get(company, company):<21}" + "".join(f"{value:>12}" for value in values))
+    return "\n".join([*lines, *_wrapped(BESIDE_NOTE)])
+
+
 def _mechanisms(verdict: Verdict, numbers: Mapping[Source, int]) -> str:
     lines = ["Single mechanisms, in worlds with and without the cause, or in groups of one world"]
     for each in verdict.mechanisms:
@@ -196,7 +214,7 @@ def _mechanisms(verdict: Verdict, numbers: Mapping[Source, int]) -> str:
 
 def _mechanism_lines(shown: Shown, estimate: Estimate, source: int) -> list[str]:
     mechanism = shown.mechanism
-    value, band = cells(estimate, shown.band or Band(-math.inf, math.inf, ""), mechanism.unit)
+    value, band = cells(estimate, shown.band or _OPEN, mechanism.unit)
     value = value if estimate.mean < 0 or shown.sign is Sign.NONE else f"+{value}"
     wanted = band if shown.band is not None else _sign_text(shown)
     unit = "" if shown.band is not None else f" {mechanism.unit}"

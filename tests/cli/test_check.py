@@ -68,6 +68,7 @@ def test_json_is_one_document_also_below_the_floor(call):
     assert left_out["why_not"].startswith("a convention")
     ceiling = next(row for row in document["rows"] if row["id"] == "B034")
     assert ceiling["band_low"] is None
+    assert document["companies"]["hybrid"]["cac_payback_restricted"]["mean"] == 18.6
     assert {line["id"] for line in document["mechanisms"]} >= {"M017", "M026"}
 
 

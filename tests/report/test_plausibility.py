@@ -48,6 +48,15 @@ def test_a_row_tells_what_where_how_much_against_what_and_the_verdict(text):
     )
 
 
+def test_companies_stand_side_by_side_whether_judged_or_not(text):
+    start = text.index("Every company that was run, not judged")
+    lines = text[start:].splitlines()
+    assert lines[1].split() == ["GRR", "%", "NRR", "%", "payback", "realised", "margin", "%", "CS", "cost", "%"]
+    hybrid = next(line for line in lines if line.startswith("  hybrid "))
+    assert "18.6 ±1.1" in hybrid
+    assert any(line.startswith("  young_company ") for line in lines)
+
+
 def test_rows_that_are_not_compared_say_why(text):
     told = " ".join(text.split())
     assert "a yearly contract cannot be left in its first 90 days" in told

@@ -27,6 +27,12 @@ def test_a_wheel_carries_every_shipped_scenario(wheel):
     assert {f"csim/_scenarios/{path}" for path in shipped} <= names
 
 
+def test_a_wheel_carries_the_published_figures(wheel):
+    tables = {path.relative_to(ROOT).as_posix() for path in (ROOT / "csim" / "study" / "plausibility").glob("*.csv")}
+    assert len(tables) == 3
+    assert tables <= set(zipfile.ZipFile(wheel).namelist())
+
+
 def test_a_wheel_carries_csim_and_nothing_else(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     assert "csim/py.typed" in names

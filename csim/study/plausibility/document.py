@@ -34,6 +34,9 @@ def check_document(verdict: Verdict) -> str:
         },
         "rows": published_rows(verdict),
         "mechanisms": mechanism_rows(verdict),
+        "companies": {
+            company: {name: _value(value) for name, value in found.items()} for company, found in verdict.beside.items()
+        },
     }
     return json.dumps(plain(document), indent=2, ensure_ascii=False, allow_nan=False)
 

@@ -27,6 +27,9 @@ LEAST_SHARE_INSIDE = 0.8
 
 _GOOD = ("A", "B")
 
+BESIDE = ("grr", "nrr", "cac_payback_formula", "cac_payback_restricted", "gross_margin", "cs_cost_share")
+"""Figures told of every company, judged or not."""
+
 
 class Sign(StrEnum):
     """How the sign of an effect compares with what is published."""
@@ -112,6 +115,8 @@ class Verdict:
     mechanisms: tuple[Shown, ...]
     replications: int
     seed: int
+    beside: Mapping[str, Mapping[str, Estimate]]
+    """The figures of `BESIDE` by company, for the reader's own comparison."""
 
     @property
     def must(self) -> tuple[Row, ...]:
@@ -161,9 +166,9 @@ def judge(
         size = size_band(mechanism.rule, mechanism.numbers, known) if mechanism.rule else None
         return Shown(mechanism, EFFECTS[mechanism.effect].shown_by, value, sign_of(value, mechanism.sign), size)
 
-    return Verdict(
-        tuple(judged(row) for row in rows), tuple(shown(mechanism) for mechanism in mechanisms()), replications, seed
-    )
+    beside = {company: {name: found[name] for name in BESIDE if name in found} for company, found in figures.items()}
+    judged_rows, shown_mechanisms = tuple(map(judged, rows)), tuple(map(shown, mechanisms()))
+    return Verdict(judged_rows, shown_mechanisms, replications, seed, beside)
 
 
 def sign_of(value: Estimate, expected: int) -> Sign:
