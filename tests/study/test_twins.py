@@ -123,7 +123,7 @@ def test_departures_of_referred_customers_by_segment():
         months=24,
         segments=("smb", "enterprise"),
     )
-    sums = twins.departures_by_channel({"hybrid": rows})
+    sums = twins.departures_by_channel("shop")({"shop": rows})
     assert sums["referred_gone_0"] == 1.0
     assert sums["referred_years_0"] == pytest.approx(1.0)
     assert sums["other_years_0"] == pytest.approx(3.0)

@@ -27,7 +27,6 @@ class Effect(NamedTuple):
 
 _REFERENCE = (
     ("tenure_yearly", "hybrid, yearly terms", twins.departures_by_term("hybrid", 2, 3), relative),
-    ("referral", "hybrid, by channel", twins.departures_by_channel, formulas.referred_to_others),
     ("value_of_retention", "hybrid, likelier to stay", twins.value_and("grr", "stays_longer"), elasticity),
     ("value_of_margin", "hybrid, cheaper hosting", twins.value_and("gross_margin", "hosts_cheaper"), elasticity),
     ("value_of_acquisition", "hybrid, cheaper selling", twins.value_and("cac", "wins_cheaper"), elasticity),
@@ -60,6 +59,12 @@ _PAYMENT = (
     ),
 )
 _MONTHLY = (
+    (
+        "referral",
+        "smb_monthly, by channel",
+        twins.departures_by_channel("smb_monthly"),
+        formulas.referred_to_others,
+    ),
     ("outreach", "smb_monthly, all contacted", twins.outreach, relative),
     ("tenure_monthly", "smb_monthly", twins.departures_by_term("smb_monthly", 2, 3), relative),
     ("tenure_monthly_late", "smb_monthly", twins.departures_by_term("smb_monthly", 13, 36), relative),

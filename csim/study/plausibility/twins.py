@@ -163,20 +163,24 @@ def staying_by_early_use(runs: Runs) -> Sums:
     return shares(stays, most, stays, least)
 
 
-def departures_by_channel(runs: Runs) -> Sums:
+def departures_by_channel(world: str) -> Callable[[Runs], Sums]:
     """Departures and years of referred customers and of others, by segment, for these leave differently often."""
-    run = runs["hybrid"]
-    rows = signed_in(run)
-    end = np.where(rows["status"] == LEFT, rows["left_week"], month_close_week(run.months))
-    years = (end - rows["signed_week"]) / WEEKS_PER_YEAR
-    gone = rows["times_left"] > 0
-    found: Sums = {}
-    for segment in range(len(run.scenario.segments)):
-        for name, channel in (("referred", REFERRED), ("other", MARKETING)):
-            chosen = (rows["segment"] == segment) & (rows["channel"] == channel)
-            found[f"{name}_gone_{segment}"] = float(gone[chosen].sum())
-            found[f"{name}_years_{segment}"] = float(years[chosen].sum())
-    return found
+
+    def sums(runs: Runs) -> Sums:
+        run = runs[world]
+        rows = signed_in(run)
+        end = np.where(rows["status"] == LEFT, rows["left_week"], month_close_week(run.months))
+        years = (end - rows["signed_week"]) / WEEKS_PER_YEAR
+        gone = rows["times_left"] > 0
+        found: Sums = {}
+        for segment in range(len(run.scenario.segments)):
+            for name, channel in (("referred", REFERRED), ("other", MARKETING)):
+                chosen = (rows["segment"] == segment) & (rows["channel"] == channel)
+                found[f"{name}_gone_{segment}"] = float(gone[chosen].sum())
+                found[f"{name}_years_{segment}"] = float(years[chosen].sum())
+        return found
+
+    return sums
 
 
 def departures_by_answer(runs: Runs) -> Sums:
