@@ -148,6 +148,32 @@ def test_ratio_raises_as_often_as_it_says():
     assert_proportion_equals(round(share * 2_000), 2_000, 0.1, false_alarm=1e-3)
 
 
+def lucky_groups(groups: int, seed: int = 1) -> tuple[list[float], list[float], list[float]]:
+    """Sums of four items of mean 2, most of whose luck a control of mean zero shares."""
+    luck = random.Random(seed)
+    control = [luck.gauss(0.0, 1.0) for _ in range(groups)]
+    return [8.0 + 3.0 * each + luck.gauss(0.0, 0.5) for each in control], [4.0] * groups, control
+
+
+def test_a_control_narrows_the_tolerance():
+    sums, counts, control = lucky_groups(60)
+    assert_ratio_equals(sums, counts, 2.0)
+    assert_ratio_equals(sums, counts, 2.0, control=control)
+    assert_ratio_equals(sums, counts, 2.2)
+    with pytest.raises(
+        AssertionError, match=r"ratio [12]\.\d+ over 60 pairs is 0\.\d+ away from 2\.2; luck explains 0\.0"
+    ):
+        assert_ratio_equals(sums, counts, 2.2, control=control)
+
+
+def test_a_ratio_with_a_control_raises_as_often_as_it_says():
+    def check(seed):
+        sums, counts, control = lucky_groups(8, seed)
+        assert_ratio_equals(sums, counts, 2.0, control=control, false_alarm=0.05)
+
+    assert_proportion_equals(round(share_that_raises(check) * 2_000), 2_000, 0.05)
+
+
 def test_ratio_to_nothing_is_refused():
     with pytest.raises(AssertionError, match="no positive mean, there is no ratio"):
         assert_ratio_equals([1.0, 2.0], [0.0, 0.0], 1.0)

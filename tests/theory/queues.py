@@ -21,6 +21,8 @@ from typing import NamedTuple
 import numpy as np
 
 from csim.engine.business import SubscriptionBusiness
+from csim.luck.draws import uniform
+from csim.luck.purposes import PLAY_HOURS, PLAY_TIME
 from csim.run import RunResult, simulate
 from csim.scenario.frozen import Scenario
 from csim.state import events
@@ -111,8 +113,11 @@ class Waits(NamedTuple):
     late: list[float]  # pieces of work that waited longer than promised
     worked: list[float]  # hours
     present: list[float]  # hours
-    open_at_closes: list[float]  # mean over month closes of what waits or is in hand
     weeks: int  # watched in each run
+
+    def surplus(self, load: float) -> list[float]:
+        """Hours worked beyond what the load makes due: of mean zero, and the greater the longer people wait."""
+        return [worked - load * HOURS * self.weeks for worked in self.worked]
 
 
 def runs_of(scenario: Scenario, runs: int, months: int) -> list[RunResult]:
@@ -133,7 +138,6 @@ def waits(results: Sequence[RunResult]) -> Waits:
         sums["late"],
         sums["hours_worked"],
         sums["hours_present"],
-        [float(np.mean(table["open"])) for table in tables],
         results[0].scenario.weeks - WARM_WEEKS,
     )
 
@@ -158,16 +162,40 @@ def open_and_spent(scenario: Scenario, runs: int, weeks: int) -> tuple[list[floa
     return stood, spent
 
 
-def waits_by_play(scenario: Scenario, runs: int, months: int, plays: int) -> list[tuple[list[float], list[float]]]:
-    """Sums of waits in weeks and counts of finished work by play, run by run, from the event log."""
-    found: list[tuple[list[float], list[float]]] = [([], []) for _ in range(plays)]
+def work_by_arrival(scenario: Scenario, result: RunResult) -> list[tuple[float, float]]:
+    """Arrival in weeks and service time in weeks of every signing's work, drawn afresh from the customers' own luck."""
+    kind = result.scenario.play_names.index("work0")
+    key = int(SubscriptionBusiness(scenario, result.seed).world.play_keys[kind])
+    mean = scenario.plays[kind].hours / HOURS
+    drawn = []
+    for row in result.customers:
+        identity, week = np.uint64(row["id"]), int(row["signed_week"])
+        late, long = (uniform(result.seed, 0, identity, week, purpose, key) for purpose in (PLAY_TIME, PLAY_HOURS))
+        drawn.append((week + late, -mean * math.log1p(-long)))
+    return sorted(drawn)
+
+
+class WaitsByPlay(NamedTuple):
+    """What each of several independent runs saw after its first month, by play and run."""
+
+    waited: list[list[float]]  # weeks, summed
+    done: list[list[float]]  # pieces of work
+    surplus: list[float]  # hours worked beyond those due, of all plays together
+
+
+def waits_by_play(members: int, classes: Sequence[Class], runs: int, months: int) -> WaitsByPlay:
+    """Tell the waits of classes apart, from the event log of work done."""
+    scenario = signing_queue(members, tuple(classes))
+    load = sum(each.per_week * each.weeks for each in classes)
+    found = WaitsByPlay([[] for _ in classes], [[] for _ in classes], [])
     for seed in range(1, runs + 1):
         result = simulate(scenario, seed=seed, months=months, events=True)
         assert np.sum(result.role["cancelled"]) == np.sum(result.role["expired"]) == 0
-        log = result.events[result.events["week"] > WARM_WEEKS]
-        for number, (sums, counts) in enumerate(found):
-            place = result.scenario.play_names.index(f"work{number}")
-            own = log[log["a"] == place]
-            sums.append(float(np.sum(own["b"][own["kind"] == events.SLOW])))
-            counts.append(float(np.sum(own["kind"] == events.TOUCHED)))
+        due = load * HOURS * (result.scenario.weeks - WARM_WEEKS)
+        found.surplus.append(float(np.sum(result.role["hours_worked"][1:])) - due)
+        log = result.events[result.events["week"] >= WARM_WEEKS]
+        for number in range(len(classes)):
+            own = log[log["a"] == result.scenario.play_names.index(f"work{number}")]
+            found.waited[number].append(float(np.sum(own["b"][own["kind"] == events.SLOW])))
+            found.done[number].append(float(np.sum(own["kind"] == events.TOUCHED)))
     return found

@@ -27,6 +27,16 @@ from tests.theory.formulas import (
 )
 
 
+def test_every_source_can_be_found():
+    sources = [each for each in vars(published).values() if isinstance(each, published.Source)]
+    assert len(sources) == 7
+    for source in sources:
+        assert source.address.startswith(("http://", "https://"))
+        assert source.authors
+        assert source.title
+        assert 1900 < source.year < 2030
+
+
 def test_erlang_c_gives_the_published_call_centre():
     call = published.CallCentre()
     load = call.calls_per_minute * call.minutes_per_call
