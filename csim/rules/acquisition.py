@@ -57,7 +57,7 @@ def close_probability(p: AcquisitionParameters, fit: float, referred: bool, repu
     chance = p.close_probability * (1.0 - p.close_fit_weight * (1.0 - fit)) * reputation
     if referred:
         chance *= p.referral_close_factor
-    return min(1.0, max(0.0, chance))
+    return min(1.0, chance)
 
 
 def referred_fit(p: AcquisitionParameters, fit: float) -> float:

@@ -55,9 +55,9 @@ def seats_kept(p: ExpansionParameters, seats: float, adoption: float, climate: f
 
     At least one is left. Source: assumption.
     """
-    used = min(1.0, adoption / p.contraction_adoption)
-    cut = max(0.0, 1.0 - p.contraction_climate_cut * max(0.0, climate))
-    return max(1.0, seats * min(used, cut))
+    used = adoption / p.contraction_adoption
+    uncut = 1.0 - p.contraction_climate_cut * max(0.0, climate)
+    return max(1.0, seats * min(used, uncut))
 
 
 def faded_push(push: float) -> float:

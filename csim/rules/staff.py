@@ -63,7 +63,7 @@ def absent_share(p: RoleParameters, chance: float) -> float:
     With probability ``absence / 0.6`` one to five days are lost, three on average. Source: assumption.
     """
     probability = p.absence_share / 0.6
-    if probability <= 0.0 or chance >= probability:
+    if chance >= probability:
         return 0.0
     return min(1.0, (1.0 + float(int(5.0 * chance / probability))) / 5.0)
 

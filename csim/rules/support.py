@@ -56,7 +56,7 @@ def community_answers(helpers: float, half: float) -> float:
 
     ``h^3 / (h^3 + half^3)``: steep, because answers bring askers who become helpers. Source: assumption.
     """
-    if helpers <= 0.0 or half <= 0.0:
+    if half <= 0.0:
         return 0.0
     ratio = helpers / half
     cube = ratio * ratio * ratio

@@ -91,6 +91,14 @@ def test_absence_is_a_share_of_the_week(p, chance):
     assert absent_share(p, chance) in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
+def test_a_draw_just_below_the_chance_of_absence_costs_no_sixth_day():
+    p = P._replace(absence_share=0.28)
+    probability = 0.28 / 0.6
+    just_below = math.nextafter(probability, 0.0)
+    assert 5.0 * just_below / probability == 5.0, "the case that rounds up has gone; find another"
+    assert absent_share(p, just_below) == 1.0
+
+
 def test_strain_follows_overload_with_a_memory_of_a_quarter():
     level = 0.0
     for week in range(1, 60):

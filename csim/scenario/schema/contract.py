@@ -128,8 +128,8 @@ class Renewal(Section):
     """Share of sleeping customers that the notice of a price change wakes."""
 
     price_noticed_above: Annotated[
-        float, Share(high=5, source="assumption; rises below 10 % are published as doing little")
-    ] = 0.05
+        float, Share(high=5, source="assumption; T. Tunguz, Redpoint: rises below 10 % do little")
+    ] = 0.1
     """Price rises up to this share are not noticed by sleeping customers."""
 
     attention_competitor: Annotated[float, Number("per log-odds", low=0, high=10, source="assumption")] = 0.5
