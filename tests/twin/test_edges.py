@@ -36,6 +36,12 @@ EDGES = {
         *("plays.check_in.effects.trust=90 %", "plays.rescue.effects.trust=-50 %", "company.neutral_trust_factor=2"),
     ),
     "a play for new champions where there is one already": ("plays.check_in.effects.champion_win=30 %",),
+    "champions lost for just so long that nobody looks for another": (
+        *("strategies.all=[new_champion]", "plays.new_champion.cooldown=30 weeks", "team.managers.hiring=null"),
+        *("plays.new_champion.effects.champion_win=100 %", "defaults.champion.leaves=300 % per year"),
+        *("defaults.champion.returns=0 % per week", "segments.firms.population.customers=60", "horizon=12 months"),
+        *("team.managers.headcount=9", "defaults.market.leads_per_week=0", "defaults.support.tickets_per_account=0"),
+    ),
     "seats for one, and sessions for one, which nobody can pass over": (
         *("defaults.contract.seats=1", "defaults.contract.seats_spread=1", "plays.course.audience=1"),
         *("plays.webinar.audience=1", "plays.course.uptake=100 %"),
