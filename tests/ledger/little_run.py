@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from csim.ledger.books import PEOPLE_COSTS
 from csim.ledger.columns import COHORT_COLUMNS, MONEY_COLUMNS, PLAY_COLUMNS, ROLE_COLUMNS, SEGMENT_COLUMNS
 from csim.ledger.result import ACQUISITION_COSTS, COSTS
 from csim.rules.departure import REASON_VALUE, REASONS
 from csim.rules.money import CompanyParameters
-from csim.rules.plays import BUILT_IN_PLAYS, RELATIONSHIP, SUPPORT
+from csim.rules.plays import BUILT_IN_PLAYS, ONE_TO_MANY, ONE_TO_ONE, RELATIONSHIP, SUPPORT, PlayParameters
 from csim.rules.staff import RoleParameters
 from csim.scenario.frozen import Role, Scenario
 from csim.state import events
@@ -61,7 +62,10 @@ def scenario(segments=("smb", "enterprise"), roles=tuple(ROLES), cs_cost_in="cog
         segment_names=tuple(segments),
         segments=(),
         play_names=(*BUILT_IN_PLAYS, "onboarding_call", "webinar"),
-        plays=(),
+        plays=tuple(
+            PlayParameters(*[0.0] * len(PlayParameters._fields))._replace(channel=float(channel))
+            for channel in (ONE_TO_ONE, ONE_TO_ONE, ONE_TO_ONE, ONE_TO_MANY)
+        ),
         play_in_force=(),
         roles=tuple(Role(name, zeros, ROLES.get(name, ()), (), (), 0.0, (), -1) for name in roles),
         product=None,
@@ -177,10 +181,13 @@ def _fill_work(run, luck):
     role["hours_present"] = 520.0
     _fill(luck, role, ("hours_worked",), 300.0, 400.0)
     _fill(luck, role, ("hours_contact", "hours_content"), 10.0, 60.0)
-    _fill(luck, role, ("cost_usd",), 40_000.0, 50_000.0)
+    role["cost_usd"] = sum(run.money[name] for name in PEOPLE_COSTS)[:, None] / len(run.scenario.roles)
     role["accounts"] = run.segment["customers"].sum(axis=1)[:, None]
-    for name in run.play.dtype.names:
+    for name in ("done", "declined", "expired", "cancelled", "usd"):
         run.play[name] = luck.integers(0, 9, run.play.shape)
+    run.play["created"] = 40.0
+    hours = (role["hours_worked"] + role["hours_contact"]).sum(axis=1)
+    run.play["hours"] = hours[:, None] / run.play.shape[1]
 
 
 def _fill_cohorts(run, luck):

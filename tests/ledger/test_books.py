@@ -102,7 +102,7 @@ def test_work_that_a_split_hands_over_is_not_lost():
 def test_more_renewals_won_than_due_are_found():
     run = busy_run()
     run.segment["renewals_won"][0, 0] = run.segment["renewals_due"][0, 0] + 1.0
-    with pytest.raises(RunFailed, match="renewals won <= due; month 1, segment smb"):
+    with pytest.raises(RunFailed, match="renewals_won <= renewals_due; month 1, segment smb"):
         check_books(run)
 
 
