@@ -157,7 +157,7 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
         k.account(self.world, share)
         self.books.week(self.world, share, self.team.recruiting_usd)
         self.team.recruiting_usd = 0.0
-        self._carry_bills_forward()
+        self._carry_selling_cost_forward()
         self._note_use()
         self.team.end_week()
         if not self.setting.start_week < 0 and self.books.cash < -self._credit():
@@ -166,13 +166,10 @@ class SubscriptionBusiness(mesa.Model):  # type: ignore[misc]  # mesa has no typ
             self.team.dismiss()
         self._close_months()
 
-    def _carry_bills_forward(self) -> None:
-        """Let invoices written at the week's end be paid in time, and selling cost reach the pool after its lag."""
+    def _carry_selling_cost_forward(self) -> None:
+        """Let this week's selling cost reach the pool after its lag."""
         world = self.world
         week = int(world.conditions[0].week)
-        lag = int(np.max(world.segments["days_to_pay_weeks"]))
-        ring = world.collections.shape[0]
-        world.collections[(week + 1 + min(lag, ring - 2)) % ring] += world.conditions[0].billed_end
         world.spend_ring[:, week % world.spend_ring.shape[1]] = world.markets["spent"]
         for name in ("spent", "commission", "digital_usd"):
             world.markets[name] = 0.0

@@ -211,3 +211,13 @@ def test_what_is_open_when_the_company_ends_is_cancelled():
     result = run(*POOR, *ASK, "team.helpers.headcount=0")
     assert total("role", "cancelled")(result) > 0.0
     assert last("role", "open")(result) == 0.0
+
+
+def test_seats_added_within_a_paid_year_are_paid_as_everything_else_is():
+    """By card at once; others owe for as long as their terms say."""
+    growing = ("contract.prepaid=100 %", "expansion.rate=20 % per week", "contract.paid_after=90 days")
+    by_card = run(*growing, "departure.card_share=100 %", "departure.card_failure=0 %")
+    assert np.sum(by_card.segment["expansion_mrr"]) > 0.0
+    inside_a_week = [month for month in range(12) if (month + 1) * 52 % 12 != 0]
+    assert by_card.money["receivables"][inside_a_week] == pytest.approx(0.0, abs=1e-6)
+    assert np.all(run(*growing).money["receivables"][2:] > by_card.money["receivables"][2:])

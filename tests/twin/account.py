@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from tests.twin.market import Market
     from tests.twin.team import StaffMember
 
-LONGEST_TO_PAY = 127
-"""Weeks after which every invoice has been paid, however slowly a segment pays."""
-
 
 class Account(mesa.Agent):
     """The part of a customer that its contract and the vendor's books know.
@@ -213,8 +210,12 @@ class Account(mesa.Agent):
             return
         weeks = min(52, self.term_ends - week) if self.prepaid else money.period_weeks(self.contract_start, week)
         self.paid_through = week + weeks
-        lag = 0 if self.card else min(LONGEST_TO_PAY, int(self.p.days_to_pay_weeks))
-        self.company.money.invoice(self.weekly_price * weeks, lag)
+        self.company.money.invoice(self.weekly_price * weeks, self.weeks_to_pay)
+
+    @property
+    def weeks_to_pay(self) -> int:
+        """Whole weeks from an invoice to the money; a card pays at once."""
+        return 0 if self.card else int(self.p.days_to_pay_weeks)
 
     def charge(self, function: int, usd: float) -> None:
         """Bear the cost of hours that somebody worked for it."""

@@ -143,7 +143,7 @@ class Deciding(Living):
             self.adoption = learning.diluted(self.adoption, self.seats, self.seats + added)
             self.seats += added
         weeks_paid = max(0, self.paid_through - (self.company.week + 1))
-        self.company.money.invoice_later((self.mrr - mrr_before) * 12.0 / 52.0 * weeks_paid)
+        self.company.money.invoice_later((self.mrr - mrr_before) * 12.0 / 52.0 * weeks_paid, self.weeks_to_pay)
 
     @property
     def mrr(self) -> float:

@@ -8,9 +8,6 @@ from csim.rules.money import lean_budget
 if TYPE_CHECKING:
     from tests.twin.company import Company
 
-LONGEST_TO_PAY_LATER = 126
-"""Weeks after which every invoice written at the end of a week has been paid, however slowly customers pay."""
-
 SUPPORT, IMPLEMENTATION, SUCCESS = 0, 1, 2
 """The three kinds of cost of serving customers."""
 
@@ -54,9 +51,10 @@ class Money:
         self.billed_start += usd
         self._expect(self.company.week + weeks_to_pay, usd)
 
-    def invoice_later(self, usd: float) -> None:
+    def invoice_later(self, usd: float, weeks_to_pay: int) -> None:
         """Write an invoice at the end of the week, for seats or a tier added within a term that is paid ahead."""
         self.billed_end += usd
+        self._expect(self.company.week + 1 + weeks_to_pay, usd)
 
     def _expect(self, week: int, usd: float) -> None:
         """Expect money in a week to come."""
@@ -170,8 +168,6 @@ class Money:
         self.deferred += self.billed_end
         self.burn_per_week += ((costs + commission - collected) - self.burn_per_week) / 13.0
         self.funding_now = 0.0
-        slowest = int(max(market.p.days_to_pay_weeks for market in self.company.markets))
-        self._expect(self.company.week + 1 + min(slowest, LONGEST_TO_PAY_LATER), self.billed_end)
 
     def _costs(self) -> list[float]:
         """Return the costs that accrue over the week; commissions are paid as it begins."""

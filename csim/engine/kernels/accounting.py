@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from csim.engine.kernels.common import live_now, note
+from csim.engine.kernels.common import live_now, note, weeks_to_pay
 from csim.engine.kernels.deciding import depart
 from csim.engine.world import Table, World
 from csim.rules import departure, health, money, plays
@@ -28,10 +28,8 @@ def bill(world: World) -> None:
         amount = money.weekly_price(customer.price, customer.seats) * weeks
         customer.paid_through = now.week + weeks
         now.billed_start += amount
-        lag = 0
-        if customer.card == 0:
-            lag = min(ring - 1, int(world.segments[customer.segment].days_to_pay_weeks))
-        world.collections[(now.week + lag) % ring] += amount
+        paid = now.week + weeks_to_pay(customer, world.segments[customer.segment])
+        world.collections[paid % ring] += amount
 
 
 def account(world: World, share_before_close: float) -> None:

@@ -49,6 +49,13 @@ def weeks_to_decision(now: Table, customer: Table, p: Table) -> int:
     return customer.term_ends - notice - now.week - 1
 
 
+def weeks_to_pay(customer: Table, p: Table) -> int:
+    """Return whole weeks from an invoice to the money, at most a year; a card pays at once."""
+    if customer.card == 1:
+        return 0
+    return int(p.days_to_pay_weeks)
+
+
 def drawn_hours(play: Table, chance_of_hours: float) -> float:
     """Return hours of work for one use of a play."""
     if play.hours_kind == plays.HOURS_LOGNORMAL:

@@ -1,7 +1,7 @@
 """Phase 7: payments fail, contracts fall due, accounts grow, shrink, leave and return."""
 
 from csim import arithmetic
-from csim.engine.kernels.common import chance, live_now, note, weeks_to_decision
+from csim.engine.kernels.common import chance, live_now, note, weeks_to_decision, weeks_to_pay
 from csim.engine.world import Table, World
 from csim.luck import purposes
 from csim.rules import champion, departure, expansion, learning, money, renewal, value
@@ -18,6 +18,7 @@ def decide(world: World) -> None:
     now = world.conditions[0]
     log = world.events
     now.billed_end = 0.0
+    ring = world.collections.shape[0]
     for place in range(now.active):
         row = world.active[place]
         customer = world.customers[row]
@@ -37,7 +38,9 @@ def decide(world: World) -> None:
                 continue
             _renew(now, log, row, customer, p, panel)
         if customer.decided != LEAVES and live_now(customer, now.week):
-            _grow(now, log, row, customer, p, panel)
+            invoiced = _grow(now, log, row, customer, p, panel)
+            now.billed_end += invoiced
+            world.collections[(now.week + 1 + weeks_to_pay(customer, p)) % ring] += invoiced
 
 
 def mrr_of(customer: Table) -> float:
@@ -168,13 +171,16 @@ def _renew(now: Table, log: Table, row: int, customer: Table, p: Table, panel: T
         note(now, log, row, events.RENEWED, customer.leave_probability, customer.price * customer.seats * 52.0)
 
 
-def _grow(now: Table, log: Table, row: int, customer: Table, p: Table, panel: Table) -> None:
-    """Let a ready account add seats or take the next tier; new seats bring untrained people."""
+def _grow(now: Table, log: Table, row: int, customer: Table, p: Table, panel: Table) -> float:
+    """Let a ready account add seats or take the next tier; return what it is invoiced for the time paid ahead.
+
+    New seats bring untrained people.
+    """
     ready = expansion.readiness(p, customer.adoption, customer.ceiling, customer.worth)
     likely = expansion.expansion_probability(p, ready, customer.push, now.climate)
     luck = chance(now, customer.id, purposes.EXPANSION, 0)
     if luck >= likely:
-        return
+        return 0.0
     before = mrr_of(customer)
     added = 0.0
     # One draw serves both questions: given growth, its rank among the lucky is uniform again.
@@ -188,9 +194,8 @@ def _grow(now: Table, log: Table, row: int, customer: Table, p: Table, panel: Ta
         customer.seats += added
     gained = mrr_of(customer) - before
     panel.expansion_mrr += gained
-    weeks_paid = max(0, customer.paid_through - (now.week + 1))
-    now.billed_end += gained * 12.0 / 52.0 * weeks_paid
     note(now, log, row, events.EXPANDED, added, customer.price * customer.seats * 52.0)
+    return gained * 12.0 / 52.0 * max(0, customer.paid_through - (now.week + 1))
 
 
 def _consider_return(now: Table, log: Table, row: int, customer: Table, p: Table, panel: Table) -> None:

@@ -117,8 +117,8 @@ class Renewal(Section):
     """Steady pull of competitors against staying."""
 
     attention_auto_renew: Annotated[
-        float, Share(source="assumption; inertia of automatic renewal: KKBox 2016, 2.6 against 11.7 % churn")
-    ] = 0.3
+        float, Share(source="inertia of automatic renewal: KKBox 2016, 2.6 % churn against 11.7 % by hand")
+    ] = 0.22
     """Share of automatically renewing contracts that are looked at when due; the others just go on."""
 
     attention_monthly: Annotated[float, Share(source="assumption")] = 0.1
