@@ -42,6 +42,10 @@ EDGES = {
         *("defaults.champion.returns=0 % per week", "segments.firms.population.customers=60", "horizon=12 months"),
         *("team.managers.headcount=9", "defaults.market.leads_per_week=0", "defaults.support.tickets_per_account=0"),
     ),
+    "a customer who is all there is to hear": (
+        *("segments.shops.population.customers=1", "segments.firms.population.customers=0"),
+        *("defaults.market.leads_per_week=0", "defaults.market.word_of_mouth=0 per year"),
+    ),
     "seats for one, and sessions for one, which nobody can pass over": (
         *("defaults.contract.seats=1", "defaults.contract.seats_spread=1", "plays.course.audience=1"),
         *("plays.webinar.audience=1", "plays.course.uptake=100 %"),
