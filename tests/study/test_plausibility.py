@@ -2,17 +2,20 @@
 
 import math
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from csim.errors import BadInput, RunFailed
+from csim.run import simulate
+from csim.scenario.load import load
 from csim.study.limits import CHECK_REPLICATIONS
 from csim.study.plausibility import check as checking
 from csim.study.plausibility.bands import AROUND, band, size_band, spreads
 from csim.study.plausibility.effects import EFFECTS
 from csim.study.plausibility.estimates import Estimate, mean_of, of_sums
-from csim.study.plausibility.figures import figures, meaning
+from csim.study.plausibility.figures import figures, meaning, settings
 from csim.study.plausibility.judge import MUST_LIE_INSIDE, Sign, outside, sign_of
 from csim.study.plausibility.published import (
     AS_PUBLISHED,
@@ -26,7 +29,16 @@ from csim.study.plausibility.published import (
     mechanisms,
     published_figures,
 )
-from csim.study.plausibility.worlds import COMPANIES, GROUPS, hosts_cheaper, scenario_of, stays_longer, wins_cheaper
+from csim.study.plausibility.worlds import (
+    COMPANIES,
+    GROUPS,
+    Group,
+    World,
+    hosts_cheaper,
+    scenario_of,
+    stays_longer,
+    wins_cheaper,
+)
 from csim.study.worker import Outcome
 from tests.statistics_helper import assert_mean_equals
 from tests.study.verdicts import exact, verdict
@@ -242,15 +254,18 @@ def test_one_replicate_has_no_interval():
 
 
 def test_every_world_is_a_shipped_scenario_with_what_is_said_to_be_different():
-    names = [world.name for group in GROUPS for world in group.worlds]
-    assert len(set(names)) == len(names)
-    for group in GROUPS:
-        for world in group.worlds:
-            scenario = scenario_of(world)
-            assert scenario.history is not None, world.name
-            assert (scenario == scenario_of(world._replace(sets=(), change=None))) == (
-                not world.sets and world.change is None
-            )
+    worlds = [world for group in GROUPS for world in group.worlds]
+    assert len({world.name for world in worlds}) == len(worlds)
+    shipped = {name: load(name) for name in sorted({world.shipped for world in worlds})}
+    for world in worlds:
+        changed = bool(world.sets) or world.change is not None
+        assert (scenario_of(world) != shipped[world.shipped]) == changed, world.name
+
+
+@pytest.fixture(scope="module")
+def hybrid():
+    """The scenario of the first world."""
+    return scenario_of(GROUPS[0].worlds[0])
 
 
 @pytest.mark.parametrize(
@@ -261,9 +276,8 @@ def test_every_world_is_a_shipped_scenario_with_what_is_said_to_be_different():
         (wins_cheaper, {"sales_usd_per_lead"}),
     ],
 )
-def test_a_changed_world_differs_in_one_thing_and_keeps_its_history(change, fields):
-    before = scenario_of(GROUPS[0].worlds[0])
-    after = change(before)
+def test_a_changed_world_differs_in_one_thing_and_keeps_its_history(hybrid, change, fields):
+    before, after = hybrid, change(hybrid)
     assert after.history == before.history
     assert after._replace(segments=before.segments) == before
     for old, new in zip(before.segments, after.segments, strict=True):
@@ -275,28 +289,51 @@ def test_an_unknown_figure_is_refused():
         meaning("gr.smb")
 
 
-def test_a_group_is_run_and_its_figures_and_effects_are_kept():
-    plan = checking.make_plan()
-    place = [group.name for group in GROUPS].index("young_company")
-    seen = checking.observe_task(plan, checking.Task(place, 0))
-    assert seen.effects == {}
-    found = seen.figures["young_company"]
+@pytest.fixture(scope="module")
+def young():
+    """A year of the young company, with its table of customers."""
+    return simulate(load("young_company"), months=12, keep=True)
+
+
+def test_figures_are_measures_and_what_tables_publish_beside_them(young):
+    found = figures(young)
     held = {part.figure for part in comparisons() if part.company == "young_company"}
     assert all(math.isfinite(found[name]) for name in held)
     assert found["revenue_lost"] == pytest.approx(100 - found["grr"])
-    assert 0 < found["monthly_churn.smb"] < 5
-    assert found["csm_base_pay"] == 0.8 * found["csm_pay"]
-    assert found["book.smb"] == 60
-    assert found["csm_loaded_cost"] > found["csm_pay"]
+    assert found["monthly_churn.smb"] == pytest.approx(found["departure_rate.smb"] / 12)
+    assert found["sales_and_marketing_share"] == pytest.approx(
+        100 * found["cac"] * found["new_customers"] / found["revenue"]
+    )
+    assert found["cost_of_goods_share"] == pytest.approx(100 - found["gross_margin"])
     assert 7 <= found["golive_days.smb"] < 120
-    assert found["customers_at_start"] == pytest.approx(20, abs=12)
+    assert found["customers_at_start"] == young.opening["customers"].sum()
+    assert found["arr_per_customer"] == pytest.approx(
+        12 * young.segment["mrr"].sum() / young.segment["customers"].sum()
+    )
 
 
-def test_figures_need_the_table_of_customers():
-    plan = checking.make_plan()
-    run = checking.simulate(plan.scenarios[-1][0], months=12)
+def test_what_the_scenario_sets_is_read_off_it(young):
+    found = settings(young.scenario)
+    assert (found["book.smb"], found["book.mid_market"]) == (60, 25)
+    assert found["csm_pay"] == 85_000
+    assert found["csm_base_pay"] == 68_000
+    assert found["csm_loaded_cost"] > found["csm_pay"]
+    assert found["onboarding_days.smb"] == 63
+
+
+def test_figures_need_the_table_of_customers(young):
     with pytest.raises(BadInput, match="read off the table of customers; keep it with the run"):
-        figures(run)
+        figures(replace(young, customers=None))
+
+
+def test_worlds_of_a_group_are_run_and_figures_of_its_companies_are_kept(monkeypatch):
+    group = Group("year", (World("young_company", "young_company", 6), World("twin", "young_company", 2)), ("twin",))
+    monkeypatch.setattr(checking, "GROUPS", (group,))
+    plan = checking.make_plan()
+    seen = checking.observe_task(plan, checking.Task(0, 1))
+    assert list(seen.figures) == ["twin"]
+    assert seen.effects == {}
+    assert seen.figures["twin"]["customers_at_start"] > 0
 
 
 def test_a_failed_run_is_told():
