@@ -46,6 +46,14 @@ EDGES = {
         *("segments.shops.population.customers=1", "segments.firms.population.customers=0"),
         *("defaults.market.leads_per_week=0", "defaults.market.word_of_mouth=0 per year"),
     ),
+    "two price rises at once": (
+        "shocks=[{at: 4 weeks, kind: price_rise, lasts: 20 weeks}, {at: 8 weeks, kind: price_rise, lasts: 20 weeks}]",
+    ),
+    "deals made within days": ("defaults.market.sales_cycle=1 days",),
+    "deals that take longer than selling cost is kept waiting": (
+        *("defaults.market.sales_cycle=80 weeks", "history.length=15 months", "horizon=1 month"),
+        *("segments.shops.population.customers=0", "segments.firms.population.customers=1"),
+    ),
     "seats for one, and sessions for one, which nobody can pass over": (
         *("defaults.contract.seats=1", "defaults.contract.seats_spread=1", "plays.course.audience=1"),
         *("plays.webinar.audience=1", "plays.course.uptake=100 %"),
