@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from csim.engine.books import Books
 from csim.errors import RunFailed
 from csim.ledger.books import PARTS, PEOPLE_COSTS, check_books
 from csim.run import simulate
@@ -255,3 +256,31 @@ def test_what_a_run_opened_with_is_held(honest, stock):
     other = cooked(honest)
     other.opening[stock] = other.opening[stock] - MUCH
     assert "; month 1, " in told(other)
+
+
+def a_dollar_too_much(books, month):
+    """A till that does not hold what went in and out."""
+    books.panel[month].cash += 1.0
+
+
+def a_forgotten_invoice(books, month):
+    """An invoice that customers pay and nobody wrote down."""
+    books.panel[month].invoiced -= 1.0
+
+
+@pytest.mark.parametrize(
+    ("fault", "identity"), [(a_dollar_too_much, "cash: opening"), (a_forgotten_invoice, "receivables: opening")]
+)
+def test_every_run_ends_with_the_check(monkeypatch, fault, identity):
+    take_stock = Books.take_stock
+
+    def wrongly(self, month, world):
+        take_stock(self, month, world)
+        if month == 1:
+            fault(self, month)
+
+    monkeypatch.setattr(Books, "take_stock", wrongly)
+    with pytest.raises(RunFailed, match=f"the books of this run do not close: {identity} .*; month 2, a difference of"):
+        simulate(company(state=State(5)), seed=9, replicate=4, months=3)
+    with pytest.raises(RunFailed, match="please report it with the scenario, seed 9 and replicate 4"):
+        simulate(company(state=State(5)), seed=9, replicate=4, months=3, compiled=False)
