@@ -79,8 +79,12 @@ PLACES = ("free_at", "current")
 
 @pytest.mark.parametrize("channel", ["digital", "one_to_one"])
 def test_a_play_of_nothing_changes_no_life_in_a_shipped_company(channel):
-    """Digital, or a person's who needs no time for it; its own counts apart, nothing in the books moves either."""
-    nothing = f"plays.nothing={{trigger: {{kind: cadence, weeks: 1}}, channel: {channel}, contacts: 0, cooldown: 1}}"
+    """Digital, or a person's who needs no time for it; its own counts apart, nothing in the books moves either.
+
+    It does not expire: while nobody is there to take it up it waits, so that what is lost is other plays' and compared.
+    """
+    record = f"channel: {channel}, contacts: 0, cooldown: 1, expiry: 520 weeks"
+    nothing = f"plays.nothing={{trigger: {{kind: cadence, weeks: 1}}, {record}}}"
     without = simulate(load("hybrid", [nothing]), months=6, keep=True)
     with_it = simulate(load("hybrid", [nothing, "strategy={all: {use: hybrid, add: [nothing]}}"]), months=6, keep=True)
     place = with_it.scenario.play_names.index("nothing")
