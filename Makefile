@@ -8,7 +8,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: help demo test check-long coverage setup setup-dev lint format docs lock
+.PHONY: help demo test check-long coverage mutations setup setup-dev lint format docs lock
 
 help:
 	@echo "make demo        set up, then compare the reference company's strategies"
@@ -17,6 +17,7 @@ help:
 	@echo "make coverage    one of those: every branch that decides the numbers runs under a test"
 	@echo "make setup       set up in .venv, without the checking tools"
 	@echo "make setup-dev   set up in .venv, with the checking tools"
+	@echo "make mutations   break every rule in turn, and write down which test notices"
 	@echo "make format      bring the code into its form"
 	@echo "make docs        bring the tables of docs/background up to date with the code"
 	@echo "make lock        take the newest allowed versions into the lock files"
@@ -50,6 +51,9 @@ format: setup-dev
 
 docs: setup-dev
 	$(BIN)/python -m tools.describe_model
+
+mutations: setup-dev
+	$(BIN)/python -m tools.mutate_rules --write $(ARGS)
 
 lock:
 	@$(SETUP) --lock

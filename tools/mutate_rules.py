@@ -1,8 +1,7 @@
 """Break every rule in turn and see which test notices: signs flipped, terms and factors dropped, bounds and tests lost.
 
-    python tools/mutate_rules.py                 all rules; prints what no test notices
-    python tools/mutate_rules.py renewal trust   some of them
-    python tools/mutate_rules.py --write         all, and writes docs/background/mutations.md
+    make mutations                                  all rules, and writes docs/background/mutations.md
+    python -m tools.mutate_rules renewal trust      some of them; prints what no test notices
 
 Only the tests of the rules are asked (tests/rules/test_NAME.py first, then all of them): neither the golden run nor the
 twin, which calls the same rules, could tell a wrong rule from a right one. Changes that change nothing are listed in
@@ -266,9 +265,11 @@ def report(found: list[tuple[Mutant, str]]) -> str:
         "",
         f"<!-- rules {fingerprint()} -->",
         "Written by `make mutations`, which breaks every rule in turn (a sign flipped; a term, a factor, a bound or a",
-        "condition dropped or turned round) and asks only the tests of the rules. Neither the golden run nor the twin is",
-        f"asked: the twin calls the same rules. Of {len(found)} changes {len(caught)} are noticed; the other",
-        f"{len(equivalent)} leave the function what it was, for the reason given.",
+        "condition dropped or turned round) and asks only the tests of the rules. Neither the golden run nor the twin",
+        "is asked: the twin calls the same rules.",
+        "",
+        f"Of {len(found)} changes {len(caught)} are noticed, by the test named here or by several of which it is one;",
+        f"{len(equivalent)} leave the function what it was, for the reason given at the end.",
         "",
     ]
     for rule in rules():
@@ -276,8 +277,7 @@ def report(found: list[tuple[Mutant, str]]) -> str:
         if not rows:
             continue
         lines += [f"## {rule}", "", "| function | change | noticed by |", "|---|---|---|"]
-        for mutant, test in rows:
-            lines.append(f"| {mutant.function} | {_cell(mutant.change)} | {_short(test)} |")
+        lines += [f"| {mutant.function} | {_cell(mutant.change)} | {_short(test)} |" for mutant, test in rows]
         lines.append("")
     if equivalent:
         lines += ["## Changes that change nothing", "", "| rule | change | why |", "|---|---|---|"]
@@ -320,7 +320,7 @@ def main() -> int:
     if any(name.startswith("csim.rules.") for name in sys.modules):
         raise RuntimeError("a rule was imported before it could be changed")
     print(f"{len(found)} changes, {len(wrong)} of them to be looked at", file=sys.stderr)
-    if options.write and not wrong:
+    if options.write and not wrong and not options.rules:
         REPORT.write_text(report(found), encoding="utf-8")
     return 1 if wrong else 0
 

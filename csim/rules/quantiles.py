@@ -85,7 +85,7 @@ def lognormal_mean_quantile(u: float, mean: float, sigma: float) -> float:
 
 def exponential_quantile(u: float, mean: float) -> float:
     """Return the exponential draw with this *mean*, in its unit: ``-mean log(1 - u)``, at most 746 means."""
-    return -mean * log1p(-u) if u > 0.0 else 0.0
+    return -mean * log1p(-u)
 
 
 def poisson_quantile(u: float, mean: float) -> float:
@@ -96,7 +96,7 @@ def poisson_quantile(u: float, mean: float) -> float:
     Source of the expansion: M. B. Giles, Algorithm 955, ACM Transactions on Mathematical Software 42 (2016).
     """
     if mean > _POISSON_BY_COUNTING:
-        return _large_poisson(normal_quantile(u), min(mean, LARGEST_POISSON_MEAN))
+        return float(int(max(_large_poisson(normal_quantile(u), min(mean, LARGEST_POISSON_MEAN)), 0.0)))
     if mean <= 0.0:
         return 0.0
     count = 0.0
@@ -110,14 +110,17 @@ def poisson_quantile(u: float, mean: float) -> float:
 
 
 def _large_poisson(normal: float, mean: float) -> float:
-    """Return the Poisson count at a *normal* deviate, for a large *mean*."""
+    """Return where the count at a *normal* deviate lies between whole numbers, for a large *mean*.
+
+    It is the x at which the regularised upper incomplete gamma function ``Q(x, mean)`` reaches the deviate's
+    probability; the count is the whole number below.
+    """
     root = sqrt(mean)
     square = normal * normal
     first = (2.0 + square) / 6.0
     second = -normal * (2.0 + square) / 72.0 / root
     third = (3.0 * square * square + 7.0 * square - 16.0) / 810.0 / mean
-    count = mean + root * normal + first + second + third
-    return float(int(max(count, 0.0)))
+    return mean + root * normal + first + second + third
 
 
 def gamma_quantile(u: float, shape: float, scale: float) -> float:
