@@ -167,7 +167,7 @@ def cells(value: Estimate, band: Band, unit: str, *, is_set: bool = False) -> tu
     if not math.isfinite(mean):
         return NONE, wanted
     if is_set:
-        return f"{_end(mean)} set", wanted
+        return f"{_end(mean, shown_unit)} set", wanted
     digits = _digits(mean, half)
     shown_half = f"{half:,.{digits}f}" if math.isfinite(half) else ""
     tail = f" ±{shown_half}" if shown_half.strip("0.,") else ""
@@ -183,15 +183,17 @@ def _digits(mean: float, half: float) -> int:
 
 def _band_text(band: Band, divisor: float, unit: str) -> str:
     tail = f" {unit}" if unit else ""
+    low, high = _end(band.low / divisor, unit), _end(band.high / divisor, unit)
     if not math.isfinite(band.low):
-        return f"at most {_end(band.high / divisor)}{tail}" if math.isfinite(band.high) else tail.strip()
-    if not math.isfinite(band.high):
-        return f"at least {_end(band.low / divisor)}{tail}"
-    return f"{_end(band.low / divisor)} to {_end(band.high / divisor)}{tail}"
+        return f"at most {high}{tail}" if math.isfinite(band.high) else tail.strip()
+    return f"{low} to {high}{tail}" if math.isfinite(band.high) else f"at least {low}{tail}"
 
 
-def _end(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+def _end(value: float, unit: str) -> str:
+    """Three digits, four in percent above a hundred, where a band may end between two of them."""
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.4g}" if unit == "%" and abs(value) >= 100 else f"{value:.3g}"
 
 
 def _beside(verdict: Verdict) -> str:

@@ -44,7 +44,7 @@ def test_the_text_fits_also_where_figures_are_odd():
 def test_a_row_tells_what_where_how_much_against_what_and_the_verdict(text):
     line = next(line for line in text.splitlines() if line.startswith("  B006 "))
     assert (
-        line == "  B006 NRR 25 to 50 kUSD            hybrid mid_market     105.0 ±1.0     ~96.5 to 110 % inside  A  4"
+        line == "  B006 NRR 25 to 50 kUSD            hybrid mid_market     105.0 ±1.0   ~96.5 to 109.5 % inside  A  4"
     )
 
 
