@@ -11,8 +11,9 @@ from pathlib import Path
 from csim.ledger.provenance import source_hash, versions, write_provenance
 from csim.report.folder import FILES, replaced
 from csim.report.terminal import WIDTH
+from csim.study.again import CHECK
 from csim.study.plausibility.bands import Band
-from csim.study.plausibility.document import KIND, check_document, mechanism_rows, published_rows
+from csim.study.plausibility.document import check_document, mechanism_rows, published_rows
 from csim.study.plausibility.estimates import Estimate
 from csim.study.plausibility.figures import meaning
 from csim.study.plausibility.judge import BESIDE, LEAST_SHARE_INSIDE, Held, Row, Shown, Sign, Verdict, outside
@@ -107,7 +108,7 @@ def write_check(verdict: Verdict, folder: Path) -> None:
         _write_table(part / "mechanisms.csv", mechanism_rows(verdict))
         names = sorted(path.name for path in part.iterdir())
         settings = {"seed": verdict.seed, "replications": verdict.replications}
-        how = {"kind": KIND, **settings, "versions": versions(), "source": source_hash(), FILES: names}
+        how = {"kind": CHECK, **settings, "versions": versions(), "source": source_hash(), FILES: names}
         write_provenance(part, how)
 
 

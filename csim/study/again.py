@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from csim.study.comparison import Comparison
 
-RUN, COMPARISON = "run", "comparison"
+RUN, COMPARISON, CHECK = "run", "comparison", "check"
 """What a folder of results may hold."""
 
 RUNS_TABLE = "runs"
@@ -66,7 +66,12 @@ def base_rows(base: Sequence[BaseCustomer]) -> list[list[float]]:
 
 def kind_of(folder: Path) -> str:
     """Whether a folder holds a run or a comparison; raises `BadInput` if neither."""
-    return COMPARISON if _recorded(folder).get("kind") == COMPARISON else RUN
+    kind = _recorded(folder).get("kind")
+    if kind == CHECK:
+        raise BadInput.because(
+            f"{folder} holds a plausibility check, not a run or a comparison; csim check --out {folder} makes it again"
+        )
+    return COMPARISON if kind == COMPARISON else RUN
 
 
 def run_again(folder: Path, *, events: bool | None = None) -> RunResult:

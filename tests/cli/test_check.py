@@ -86,6 +86,14 @@ def test_a_folder_is_written_where_asked(call, tmp_path):
     assert done.stdout.replace("\\", "/").rstrip().endswith("Look at   found/rows.csv, mechanisms.csv, check.json")
 
 
+@pytest.mark.parametrize("command", [["rerun", "found"], ["story", "found", "--customer", "1"]])
+def test_a_folder_of_a_check_is_no_run(call, command):
+    call("-o", "found")
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 2
+    assert "found holds a plausibility check, not a run or a comparison; csim check --out found makes it" in done.stderr
+
+
 def test_nothing_is_written_unasked(call, tmp_path):
     call()
     assert list(tmp_path.iterdir()) == []

@@ -6,20 +6,18 @@ import json
 from typing import Any
 
 from csim.ledger.provenance import versions
+from csim.study.again import CHECK
 from csim.study.document import FORMAT, plain
 from csim.study.plausibility.bands import Band
 from csim.study.plausibility.estimates import Estimate
 from csim.study.plausibility.judge import LEAST_SHARE_INSIDE, Held, Row, Shown, Verdict, outside
 from csim.study.plausibility.published import Source
 
-KIND = "check"
-"""What the document is."""
-
 
 def check_document(verdict: Verdict) -> str:
     """The document: settings, whether the floor is kept, every row and mechanism, compared or not."""
     document = {
-        "csim": {"kind": KIND, "format": FORMAT, "version": versions()["csim"]},
+        "csim": {"kind": CHECK, "format": FORMAT, "version": versions()["csim"]},
         "settings": {"seed": verdict.seed, "replications": verdict.replications},
         "passed": verdict.passed,
         "floor": {
