@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from experiments.kkbox_renewals.cells import Cell, channels, common_rate
 from experiments.kkbox_renewals.fit import fit_customers, log_loss, predictions
-from experiments.kkbox_renewals.mechanism import Customers
+from experiments.kkbox_renewals.mechanism import LAST_PAYMENT, Customers
 
 FITTED = ("1", "2-3")
 """The classes of payments that the first test fits; the others are held out."""
@@ -20,9 +20,10 @@ BY_TYPE = "a rate for each payment type"
 BY_CHANNEL = "a rate for each channel and payment type"
 LAST_RATE = "last known rate (payments 2-3)"
 OTHERS_TABLE = "the others' rate for each type and class"
+HINDSIGHT = "one constant rate, known in hindsight"
 FLOOR = "floor: every held-out rate known"
 
-TRIED_LATER = (SHARED, SEPARATE)
+TRIED_LATER = (SHARED, SEPARATE, HINDSIGHT)
 """What the rule did not foresee; shown apart from what it did."""
 
 Forecast = dict[Cell, float]
@@ -66,26 +67,15 @@ def later_payments(cells: Sequence[Cell]) -> Trial:
     shared = fit_customers(seen)
     apart = _apart(seen)
 
-    def of_csim(cell: Cell) -> float:
-        return float(predictions(fitted[cell.channel], [cell])[0])
-
-    def of_one_population(cell: Cell) -> float:
-        return float(predictions(shared, [cell])[0])
-
-    def of_two_populations(cell: Cell) -> float:
-        return float(predictions(apart[cell.channel, cell.payment_type], [cell])[0])
-
-    def of_last_class(cell: Cell) -> float:
-        return _rate_of(seen, cell, "channel", "payment_type", payments=FITTED[-1])
-
     rules: dict[str, Callable[[Cell], float]] = {
-        CSIM: of_csim,
-        LAST_RATE: of_last_class,
+        CSIM: lambda cell: _says(fitted[cell.channel], cell),
+        LAST_RATE: lambda cell: _rate_of(seen, cell, "channel", "payment_type", payments=FITTED[-1]),
         BY_CHANNEL: lambda cell: _rate_of(seen, cell, "channel", "payment_type"),
         BY_TYPE: lambda cell: _rate_of(seen, cell, "payment_type"),
         CONSTANT: lambda cell: _rate_of(seen, cell),
-        SHARED: of_one_population,
-        SEPARATE: of_two_populations,
+        SHARED: lambda cell: _says(shared, cell),
+        SEPARATE: lambda cell: _says(apart[cell.channel, cell.payment_type], cell),
+        HINDSIGHT: lambda _: common_rate(held_out),
         FLOOR: lambda cell: cell.rate,
     }
     forecasts = {name: {cell: rule(cell) for cell in held_out} for name, rule in rules.items()}
@@ -97,6 +87,7 @@ def later_payments(cells: Sequence[Cell]) -> Trial:
         LAST_RATE: 2 * len(fitted),
         SHARED: 3,
         SEPARATE: 2 * len(apart),
+        HINDSIGHT: 1,
         FLOOR: len(held_out),
     }
     return Trial(held_out, forecasts, fitted, numbers)
@@ -104,7 +95,7 @@ def later_payments(cells: Sequence[Cell]) -> Trial:
 
 def with_last_payment(trial: Trial, last_payment: int) -> Trial:
     """Return a test of later payments in which csim takes "13+" to end at *last_payment*; the fit is the same."""
-    said = {cell: float(predictions(trial.fitted[cell.channel], [cell], last_payment)[0]) for cell in trial.held_out}
+    said = {cell: _says(trial.fitted[cell.channel], cell, last_payment) for cell in trial.held_out}
     return trial._replace(forecasts=trial.forecasts | {CSIM: said})
 
 
@@ -124,6 +115,10 @@ def another_channel(cells: Sequence[Cell]) -> Trial:
             forecasts[FLOOR][cell] = cell.rate
     numbers = {CSIM: 3, CONSTANT: 1, BY_TYPE: 2, OTHERS_TABLE: 8, FLOOR: len(cells)}
     return Trial(list(cells), forecasts, fitted, numbers)
+
+
+def _says(customers: Customers, cell: Cell, last_payment: int = LAST_PAYMENT) -> float:
+    return float(predictions(customers, [cell], last_payment)[0])
 
 
 def _apart(seen: Sequence[Cell]) -> dict[tuple[str, str], Customers]:

@@ -132,7 +132,7 @@ def test_what_is_held_out_is_not_fitted(cells, later):
     again = study.later_payments(spoilt)
     assert again.fitted == later.fitted
     for name, said in later.forecasts.items():
-        if name != study.FLOOR:
+        if name not in (study.FLOOR, study.HINDSIGHT):
             assert list(again.forecasts[name].values()) == list(said.values())
 
 
@@ -173,6 +173,15 @@ def test_where_csim_is_not_the_best_it_is_said(later, another):
     assert tables.better(later) == "Better than csim by log-loss: last known rate (payments 2-3)."
     assert another.log_loss(study.OTHERS_TABLE) < another.log_loss(study.CSIM)
     assert tables.better(another) == "Better than csim by log-loss: the others' rate for each type and class."
+
+
+def test_a_constant_rate_known_in_hindsight_is_not_beaten_over_all_but_in_every_named_channel(later):
+    assert later.log_loss(study.HINDSIGHT) < later.log_loss(study.CSIM)
+    for channel in ("Channel 3", "Channel 4", "Channel 7", "Channel 9", "Other"):
+        part = [cell for cell in later.held_out if cell.channel == channel]
+        assert (later.log_loss(study.CSIM, part) < later.log_loss(study.HINDSIGHT, part)) == (channel != "Other")
+    assert round(100 * later.forecasts[study.HINDSIGHT][later.held_out[0]], 1) == 2.6  # as the page says
+    assert 100 * later.forecasts[study.CONSTANT][later.held_out[0]] == pytest.approx(13.2, abs=0.1)
 
 
 @pytest.mark.parametrize("channel", ["Channel 7", "Other"])
