@@ -75,7 +75,7 @@ def conclusion_text(verdict: Verdict) -> str:
     signed = [each for each in shown if each.sign is not Sign.NONE]
     sized = [each for each in shown if each.size_inside is not None]
     right = sum(each.sign is Sign.RIGHT for each in signed)
-    fitting = sum(bool(each.size_inside) and each.sign is not Sign.WRONG for each in sized)
+    fitting = sum(verdict_words(each) == "inside" for each in sized)
     lines += [
         f"  Mechanisms: {right} of {len(signed)} signs right, {fitting} of {len(sized)} sizes inside",
         *_wrapped(closing_sentence(verdict)),

@@ -57,6 +57,15 @@ def test_companies_stand_side_by_side_whether_judged_or_not(text):
     assert any(line.startswith("  young_company ") for line in lines)
 
 
+def test_a_size_whose_sign_nobody_can_tell_is_not_counted_as_inside():
+    told, untold = verdict(), verdict(effects={"academy_stays": Estimate(0.3, -0.2, 0.8)})
+    line = next(each for each in untold.mechanisms if each.mechanism.effect == "academy_stays")
+    assert line.size_inside  # a ceiling reaches down to nothing
+    assert verdict_words(line) == "cannot tell"
+    assert "25 of 25 sizes inside" in conclusion_text(told)
+    assert "24 of 25 sizes inside" in conclusion_text(untold)
+
+
 def test_rows_that_are_not_compared_say_why(text):
     told = " ".join(text.split())
     assert "a yearly contract cannot be left in its first 90 days" in told

@@ -74,6 +74,14 @@ def test_every_row_is_compared_or_says_why_not():
             assert (part.numbers if part.numbers.given else ROWS[part.id].numbers).given, part
 
 
+@pytest.mark.parametrize("row", ["B042", "B051", "B063", "B064", "B065", "B066", "B071", "B072", "B074", "B077"])
+def test_a_row_of_several_tiers_is_held_tier_by_tier(row):
+    """One band from the lowest tier to the highest would hold nearly anything."""
+    parts = [part for part in comparisons() if part.id == row]
+    assert all(part.numbers.given for part in parts)
+    assert len({part.numbers for part in parts}) == len(parts)
+
+
 def test_rows_on_retention_and_payback_are_compared():
     left_out = {part.id for part in comparisons() if part.why}
     assert {row.id for row in ROWS.values() if row.topic in MUST_LIE_INSIDE} & left_out == {"B079"}
