@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 
 from csim.engine.business import SubscriptionBusiness
+from csim.rules.health import true_health
 from csim.run import _past_of, simulate
 from csim.scenario.load import load
 from csim.shipped import shipped_folder
 from csim.state import events
-from csim.state.columns import ACTIVE
+from csim.state.columns import ACTIVE, BASE, NEVER
 
 MONTHS, WEEKS = 6, 26
 SHIPPED = sorted(path.stem for path in shipped_folder().glob("*.yaml"))
@@ -128,6 +129,36 @@ def test_customers_by_their_own_rows_and_by_events(half_year):
     assert told[events.RECOUPED] == np.sum(result.cohort["paid_back"])
     signed = result.events[result.events["kind"] == events.SIGNED]
     assert closely(np.sum(signed["a"] * signed["b"]) / 12, np.sum(result.segment["new_mrr"]))
+
+
+def test_stocks_at_the_last_close_are_sums_over_the_customers_of_that_moment(half_year):
+    result, _ = half_year
+    rows = result.customers[result.customers["status"] == ACTIVE]
+    live = (rows["golive_week"] >= rows["signed_week"]) & (rows["golive_week"] < WEEKS)
+    true = [true_health(*each) for each in zip(rows["worth"], rows["trust"], rows["champion"], strict=True)]
+    due = {
+        **{name: rows[name] for name in ("seats", "knowledge", "adoption", "trust", "satisfaction")},
+        "live": live,
+        "owned": rows["owner"] >= 0,
+        "champions": rows["champion"],
+        "health_observed": rows["health"],
+        "active_seats": rows["seats"] * rows["adoption"],
+        "health_true": np.array(true),
+    }
+    for name, each in due.items():
+        sums = np.bincount(rows["segment"], each, len(result.scenario.segments))
+        assert closely(sums, result.segment[name][-1]), name
+
+
+def test_departures_by_cohort_are_those_of_its_customers(half_year):
+    """Before or after they were paid back; who came back before counts as never having left before."""
+    result, _ = half_year
+    ours = result.customers[result.customers["channel"] != BASE]
+    left, after, back = (np.sum(result.cohort[name]) for name in ("left_before", "left_after", "returned_before"))
+    assert left + after == np.sum(ours["times_left"])
+    unpaid = ours[ours["recouped_week"] == NEVER]
+    returning = (unpaid["status"] == ACTIVE) & (unpaid["times_left"] > 0) & (unpaid["contract_start"] == WEEKS)
+    assert left - back == np.sum(unpaid["status"] != ACTIVE) + np.sum(returning)
 
 
 def test_revenue_is_what_customers_paid_for(half_year):

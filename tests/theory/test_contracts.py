@@ -108,3 +108,5 @@ def test_a_price_rise_breaks_even_where_the_formula_says(rise):
     assert_mean_equals(after / before, 1.0)
     left, there = int(np.sum(customers[11] - customers[12])), int(np.sum(customers[11]))
     assert_proportion_equals(left, there, churn)
+    due = np.sum(result.segment["renewals_due_mrr"], axis=0)
+    assert np.allclose(due, before, rtol=1e-12)  # what falls due is what was paid so far
