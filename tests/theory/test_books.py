@@ -161,6 +161,33 @@ def test_departures_by_cohort_are_those_of_its_customers(half_year):
     assert left - back == np.sum(unpaid["status"] != ACTIVE) + np.sum(returning)
 
 
+def test_the_log_tells_of_customers_what_their_rows_hold(half_year):
+    """Seats from signing on, the price of a year after the last change, owners, and the weeks that things took."""
+    result, _ = half_year
+    rows, last = result.customers, {}
+    seats = {int(event.customer): event.a for event in result.events if event.kind == events.SIGNED}
+    for event in result.events:
+        last[int(event.customer), int(event.kind)] = event
+        if event.customer in seats and event.kind in (events.EXPANDED, events.CONTRACTED):
+            seats[int(event.customer)] += event.a if event.kind == events.EXPANDED else -event.a
+        if event.kind in (events.EXPANDED, events.RENEWED, events.CONTRACTED):
+            last[int(event.customer), "price"] = event
+    assert closely(list(seats.values()), rows["seats"][list(seats)])
+    for (customer, kind), event in last.items():
+        row = rows[customer]
+        if kind == "price" and row["monthly"] == 0:
+            assert closely(event.b, row["price"] * row["seats"] * 52)
+        if kind == events.OWNER_CHANGED:
+            assert event.b == row["owners_had"]
+            assert event.a == row["owner"] or row["owner"] < 0
+        if kind in (events.LIVE, events.FIRST_VALUE):
+            week = row["golive_week" if kind == events.LIVE else "value_week"]
+            assert event.week == week or row["times_left"] > 0
+            assert event.a == event.week - row["signed_week"]
+        if kind == events.LEFT_VENDOR and row["status"] != ACTIVE:
+            assert (event.week + 1, event.a, event.b) == (row["left_week"], row["reason"], row["margin"] - row["cac"])
+
+
 def test_revenue_is_what_customers_paid_for(half_year):
     result, counted = half_year
     revenue = np.sum(result.money["revenue"])
