@@ -46,6 +46,7 @@ EDGES = {
         *("segments.shops.population.customers=1", "segments.firms.population.customers=0"),
         *("defaults.market.leads_per_week=0", "defaults.market.word_of_mouth=0 per year"),
     ),
+    "customers who take their time to set themselves up": ("segments.shops.contract.setup=3 weeks",),
     "two price rises at once": (
         "shocks=[{at: 4 weeks, kind: price_rise, lasts: 20 weeks}, {at: 8 weeks, kind: price_rise, lasts: 20 weeks}]",
     ),
