@@ -35,6 +35,15 @@ EDGES = {
     "neutral owners win all the trust there is": (
         *("plays.check_in.effects.trust=90 %", "plays.rescue.effects.trust=-50 %", "company.neutral_trust_factor=2"),
     ),
+    "owners who become specialists": (
+        *(
+            "team.generalists.functions=[implementation, support, education, relationship]",
+            "team.managers.functions=[]",
+        ),
+        *("team.generalists.book=named", "team.generalists.accounts_per_book=6", "team.generalists.headcount=4"),
+        *("team.generalists.hiring={rule: fixed}", "team.agents.hiring={rule: fixed}"),
+        "team.generalists.leaves=0 % per year",
+    ),
     "a play for new champions where there is one already": ("plays.check_in.effects.champion_win=30 %",),
     "champions lost for just so long that nobody looks for another": (
         *("strategies.all=[new_champion]", "plays.new_champion.cooldown=30 weeks", "team.managers.hiring=null"),
