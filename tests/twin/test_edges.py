@@ -44,6 +44,15 @@ EDGES = {
         *("team.generalists.hiring={rule: fixed}", "team.agents.hiring={rule: fixed}"),
         "team.generalists.leaves=0 % per year",
     ),
+    "cards that fail when notice has been given": (
+        *("segments.firms.departure.card_share=100 %", "segments.firms.departure.card_failure=60 %"),
+        *("segments.firms.contract.prepaid=0 %", "segments.firms.population.customers=12"),
+        "defaults.renewal.propensity_mean=5 %",
+    ),
+    "a talk before the renewal, which rests for less than it leads": (
+        *("plays.renewal_talk.trigger={kind: renewal_in, weeks: 7 weeks}", "plays.renewal_talk.cooldown=1 weeks"),
+        "segments.firms.population.customers=12",
+    ),
     "a play for new champions where there is one already": ("plays.check_in.effects.champion_win=30 %",),
     "champions lost for just so long that nobody looks for another": (
         *("strategies.all=[new_champion]", "plays.new_champion.cooldown=30 weeks", "team.managers.hiring=null"),
