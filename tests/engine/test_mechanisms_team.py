@@ -234,6 +234,15 @@ def test_a_growing_role_hands_functions_and_people_to_specialists():
     assert not small.role["done"][:, 3].any()
 
 
+def test_accounts_of_those_who_become_specialists_get_another_owner():
+    result = run(*NAMED, "team.csm.split={at_headcount: 5, functions: [renewals], into: sellers}",
+                 "team.sellers={functions: [renewals], leaves: 0}", "team.csm.book_ceiling=100")  # fmt: skip
+    assert np.sum(result.staff["role"] == 3) == 3.0
+    assert OWNED(result) == 100.0
+    assert set(result.staff["role"][result.customers["owner"]]) == {1}
+    assert np.sum(result.customers["owners_had"] == 2) == 60.0
+
+
 def test_an_account_changes_owner_when_its_own_has_left():
     result = run(*NAMED, "team.csm.leaves=200 % per year", "team.csm.time_to_hire=4 weeks")
     owned = result.customers[result.customers["owner"] >= 0]
