@@ -3,8 +3,8 @@
     make mutations                                  all rules, and writes docs/background/mutations.md
     python -m tools.mutate_rules renewal trust      some of them; prints what no test notices
 
-Only the tests of the rules are asked (tests/rules/test_NAME.py first, then all of them): neither the golden run nor the
-twin, which calls the same rules, could tell a wrong rule from a right one. Changes that change nothing are listed in
+Only the rule's own tests are asked (tests/rules/test_NAME.py): neither the golden run nor the twin, which calls the same
+rules, could tell a wrong rule from a right one. Changes that change nothing are listed in
 EQUIVALENT with the reason; a line there that is noticed after all is an error, so the list cannot hide anything.
 """
 
@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 TOP = Path(__file__).resolve().parents[1]
 RULES = TOP / "csim" / "rules"
 REPORT = TOP / "docs" / "background" / "mutations.md"
-LIMIT_SECONDS = 120
+LIMIT_SECONDS = 60
 UNNOTICED, ENDLESS = "nothing", "never ended"
 
 
@@ -73,7 +73,7 @@ def mutants(rule: str) -> Iterator[Mutant]:
                 yield Mutant(rule, function.name, node.lineno, change, _with(tree, function, place, changed))  # type: ignore[attr-defined]
 
 
-def _with(tree: ast.Module, function: ast.FunctionDef, place: int, changed: ast.expr) -> ast.Module:
+def _with(tree: ast.Module, function: ast.FunctionDef, place: int, changed: ast.AST) -> ast.Module:
     """Return a copy of the tree in which one node, by its place in the walk of a function, is another."""
     mutated = copy.deepcopy(tree)
     twin = mutated.body[tree.body.index(function)]
@@ -87,10 +87,15 @@ def _with(tree: ast.Module, function: ast.FunctionDef, place: int, changed: ast.
     return ast.fix_missing_locations(mutated)
 
 
-def _changes(node: ast.AST) -> Iterator[ast.expr]:
-    """Yield what may stand instead of one expression."""
+def _changes(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what may stand instead of one expression, or of a step that adds to a name or multiplies it."""
     yield from _changes_of_sums(node)
     yield from _changes_of_conditions(node)
+    match node:
+        case ast.AugAssign(target=ast.Name() as target, op=ast.Add(), value=value):
+            yield from (ast.Pass(), ast.AugAssign(target, ast.Sub(), value))
+        case ast.AugAssign():
+            yield ast.Pass()
 
 
 def _changes_of_sums(node: ast.AST) -> Iterator[ast.expr]:
@@ -183,7 +188,9 @@ def _ask(asked: _Asked, tests: str) -> str:
     without = [f"-pno:{plugin}" for plugin in ("cacheprovider", "benchmark", "xdist")]
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         code = pytest.main(["-x", "-q", "--assert=plain", *without, tests], plugins=[asked])
-    return asked.failed or (UNNOTICED if code == 0 else f"pytest ended with {code}")
+    if not asked.failed and code != 0:
+        raise RuntimeError(f"pytest ended with {code} on {tests}")
+    return asked.failed or UNNOTICED
 
 
 def _how_long() -> str:
@@ -219,11 +226,9 @@ def noticed(chosen: list[Mutant], workers: int) -> Iterator[tuple[Mutant, str]]:
 
 
 def _first_to_notice(mutant: Mutant, seconds: dict[str, float]) -> str:
-    """Return the first test that notices a change, in a child: one of the rule's own, else any."""
+    """Return the first of the rule's own tests that notices a change, in a child."""
     sys.meta_path.insert(0, _Changed(mutant))
-    own = f"tests/rules/test_{mutant.rule}.py"
-    noticed_by = _ask(_Asked(seconds), own)
-    return noticed_by if noticed_by != UNNOTICED else _ask(_Asked(seconds), "tests/rules")
+    return _ask(_Asked(seconds), f"tests/rules/test_{mutant.rule}.py")
 
 
 def _forked(work: Callable[[], str]) -> tuple[int, int]:
@@ -265,8 +270,8 @@ def report(found: list[tuple[Mutant, str]]) -> str:
         "",
         f"<!-- rules {fingerprint()} -->",
         "Written by `make mutations`, which breaks every rule in turn (a sign flipped; a term, a factor, a bound or a",
-        "condition dropped or turned round) and asks only the tests of the rules. Neither the golden run nor the twin",
-        "is asked: the twin calls the same rules.",
+        "condition dropped or turned round) and asks only the rule's own tests in `tests/rules`. Neither the golden run nor",
+        "the twin is asked: the twin calls the same rules.",
         "",
         f"Of {len(found)} changes {len(caught)} are noticed, by the test named here or by several of which it is one;",
         f"{len(equivalent)} leave the function what it was, for the reason given at the end.",

@@ -45,10 +45,11 @@ BESIDE_NOTE = (
 
 
 def check_text(verdict: Verdict) -> str:
-    """The whole check: rows by topic, what is not compared, mechanisms, sources, and the conclusion last."""
+    """The whole check: what comes of it, rows by topic, mechanisms, what is not compared, sources, the conclusion."""
     numbers = source_numbers(verdict)
     parts = [
         _headline(verdict),
+        in_short(verdict),
         *_groups(verdict, numbers),
         _beside(verdict),
         _mechanisms(verdict, numbers),
@@ -71,16 +72,50 @@ def conclusion_text(verdict: Verdict) -> str:
     off = outside(verdict.rows)
     if off:
         lines += _wrapped(f"Outside: {', '.join(row.published.id for row in off)}")
-    shown = [each for each in verdict.mechanisms if each.compared]
-    signed = [each for each in shown if each.sign is not Sign.NONE]
-    sized = [each for each in shown if each.size_inside is not None]
-    right = sum(each.sign is Sign.RIGHT for each in signed)
-    fitting = sum(verdict_words(each) == "inside" for each in sized)
-    lines += [
-        f"  Mechanisms: {right} of {len(signed)} signs right, {fitting} of {len(sized)} sizes inside",
-        *_wrapped(closing_sentence(verdict)),
-    ]
+    lines += [*_wrapped(_mechanism_counts(verdict)), *_wrapped(closing_sentence(verdict))]
     return "\n".join(lines)
+
+
+def in_short(verdict: Verdict) -> str:
+    """The verdict in three lines, for whoever reads no further."""
+    must, good = verdict.must, verdict.good
+    given = sum(all(_is_set(held) for held in row.held) for row in good)
+    kept = "kept" if verdict.passed else "NOT KEPT"
+    return "\n".join(
+        [
+            *_wrapped(
+                f"In short: {sum(row.inside for row in good)} of {len(good)} rows of quality A and B inside, "
+                f"{sum(row.inside for row in must)} of {len(must)} on GRR, NRR and payback; floor {kept}."
+            ),
+            *_wrapped(
+                f"Of the {len(good)}, {given} are figures that a scenario sets, and parameters were set so that GRR, "
+                "NRR and payback come out near what is published: those rows say that the companies are usual ones, "
+                "not that csim found it out."
+            ),
+            *_wrapped("Outside: " + (", ".join(row.published.id for row in outside(verdict.rows)) or "none")),
+        ]
+    )
+
+
+def _mechanism_counts(verdict: Verdict) -> str:
+    """How the signs and sizes of mechanisms came out, those that luck hides apart."""
+    shown = [each for each in verdict.mechanisms if each.compared]
+    signs = [each.sign for each in shown if each.sign is not Sign.NONE]
+    told = [each for each in shown if each.size_inside is not None and each.sign is not Sign.UNSURE]
+    fitting = sum(verdict_words(each) == "inside" for each in told)
+    return (
+        f"Mechanisms: {signs.count(Sign.RIGHT)} signs right, {signs.count(Sign.WRONG)} wrong, "
+        f"{signs.count(Sign.UNSURE)} not told from nothing by {_replications(verdict)}; "
+        f"{fitting} of {len(told)} sizes inside where the sign is told"
+    )
+
+
+def _is_set(held: Held) -> bool:
+    return meaning(held.part.figure).is_set
+
+
+def _replications(verdict: Verdict) -> str:
+    return f"{verdict.replications} replication{'' if verdict.replications == 1 else 's'}"
 
 
 def closing_sentence(verdict: Verdict) -> str:
@@ -119,10 +154,9 @@ def source_numbers(verdict: Verdict) -> dict[Source, int]:
 
 
 def _headline(verdict: Verdict) -> str:
-    replications = f"{verdict.replications} replication{'' if verdict.replications == 1 else 's'}"
     return "\n".join(
         [
-            f"Shipped companies against published figures, {replications}, seed {verdict.seed}",
+            f"Shipped companies against published figures, {_replications(verdict)}, seed {verdict.seed}",
             *_wrapped(
                 "Means with their 95 % interval, the band each is held against, quality and number of the source"
             ),
@@ -143,7 +177,10 @@ def _row_line(row: Row, held: Held, source: int) -> str:
     unit = "" if held.part.what.startswith("NPS") else known.unit
     value, band = cells(held.value, held.band, unit, is_set=known.is_set)
     around = "~" if held.part.rule == AROUND else ""
-    verdict = "inside" if held.inside else "OUTSIDE"
+    verdict = "OUTSIDE"
+    if held.inside:
+        sure = known.is_set or (held.band.holds(held.value.low) and held.band.holds(held.value.high))
+        verdict = "inside" if sure else "inside?"
     mark = f"{row.published.source.quality} {source:>2}"
     line = (
         f"  {row.published.id:<4} {held.part.what:<28} {where:<21} {value:>10} {around + band:>18} {verdict:<7} {mark}"
@@ -273,7 +310,11 @@ def _entry(name: str, told: str, why: str, source: Source, numbers: Mapping[Sour
 def _legend(verdict: Verdict, numbers: Mapping[Source, int]) -> str:
     qualities = "; ".join(f"{grade}: {told}" for grade, told in QUALITIES.items())
     lines = ["How to read it", *_wrapped(BANDS), *_wrapped(SIZES)]
-    lines += [*_wrapped("set: a figure the scenario sets; the others are results."), *_wrapped(f"Quality {qualities}.")]
+    lines += _wrapped("set: a figure the scenario sets; the others are results.")
+    lines += _wrapped(
+        "inside?: the mean lies in the band, a part of its interval does not; more replications may tell."
+    )
+    lines += _wrapped(f"Quality {qualities}.")
     lines += ["", "Sources"]
     published: dict[Source, dict[str, None]] = {source: {} for source in numbers}
     for row in verdict.rows:

@@ -96,7 +96,7 @@ def poisson_quantile(u: float, mean: float) -> float:
     Source of the expansion: M. B. Giles, Algorithm 955, ACM Transactions on Mathematical Software 42 (2016).
     """
     if mean > _POISSON_BY_COUNTING:
-        return float(int(max(_large_poisson(normal_quantile(u), min(mean, LARGEST_POISSON_MEAN)), 0.0)))
+        return float(int(_large_poisson(normal_quantile(u), min(mean, LARGEST_POISSON_MEAN))))
     if mean <= 0.0:
         return 0.0
     count = 0.0

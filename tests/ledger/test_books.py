@@ -1,6 +1,5 @@
 """The books close, and every way of cooking them is found, named and measured."""
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -157,13 +156,3 @@ def test_rounding_passes_and_a_cent_in_a_billion_does_not_hide():
     run.money["cash"][20:] += 0.1
     with pytest.raises(RunFailed, match="cash: opening .* month 21, a difference of -0\\.1"):
         check_books(run)
-
-
-def test_a_check_takes_less_than_two_milliseconds():
-    run = busy_run(60, segments=("smb", "mid_market", "enterprise"), roles=("csm", "support", "a", "b", "c"))
-    taken = []
-    for _ in range(20):
-        start = time.perf_counter()
-        check_books(run)
-        taken.append(time.perf_counter() - start)
-    assert min(taken) < 0.002

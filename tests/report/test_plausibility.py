@@ -62,8 +62,30 @@ def test_a_size_whose_sign_nobody_can_tell_is_not_counted_as_inside():
     line = next(each for each in untold.mechanisms if each.mechanism.effect == "academy_stays")
     assert line.size_inside  # a ceiling reaches down to nothing
     assert verdict_words(line) == "cannot tell"
-    assert "25 of 25 sizes inside" in conclusion_text(told)
-    assert "24 of 25 sizes inside" in conclusion_text(untold)
+    assert "0 wrong, 0 not told from nothing" in _plain(conclusion_text(told))
+    assert "25 of 25 sizes inside where the sign is told" in _plain(conclusion_text(told))
+    assert "1 not told from nothing" in _plain(conclusion_text(untold))
+    assert "24 of 24 sizes inside where the sign is told" in _plain(conclusion_text(untold))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_the_verdict_stands_at_the_top_and_says_what_was_given(text):
+    top = _plain(text[:900])
+    assert "In short: 54 of 54 rows of quality A and B inside, 26 of 26 on GRR, NRR and payback; floor kept." in top
+    assert "are figures that a scenario sets" in top
+    assert "Outside: none" in top
+    failed = _plain(check_text(verdict({("hybrid", "cac_payback_formula.smb"): 40.0}))[:900])
+    assert "floor NOT KEPT" in failed
+    assert "Outside: B055" in failed
+
+
+def test_a_mean_inside_whose_interval_reaches_out_is_marked():
+    wide = verdict({("hybrid", "nrr.smb"): Estimate(100.0, 60.0, 140.0)})
+    assert "inside?" in next(line for line in check_text(wide).splitlines() if line.startswith("  B004 "))
+    assert wide.passed
 
 
 def test_rows_that_are_not_compared_say_why(text):

@@ -12,8 +12,10 @@ REPLICATIONS, SEED = 8, 1
 
 
 def exact(value):
-    """A figure with a narrow interval."""
-    return Estimate(value, value - 0.01 * abs(value), value + 0.01 * abs(value))
+    """A figure with a narrow interval, unless it brings its own."""
+    return (
+        value if isinstance(value, Estimate) else Estimate(value, value - 0.01 * abs(value), value + 0.01 * abs(value))
+    )
 
 
 def verdict(moved=None, effects=None):

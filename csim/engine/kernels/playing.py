@@ -179,7 +179,10 @@ def note_reach(now: Table, log: Table, row: int, kind: int, server: int, outcome
 
 
 def charge_session(world: World, kind: int) -> None:
-    """Charge one session for many to the segments that use it, in equal parts."""
+    """Count one session for many in the segments that use it, in equal parts.
+
+    Like people's idle time, its cost is borne by all customers in proportion to their price.
+    """
     now = world.conditions[0]
     usd = world.plays[kind].usd_per_use
     users = 0.0
