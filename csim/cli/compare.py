@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from csim.cli.compiling import compile_first
+from csim.cli.notes import tell_notes
 from csim.cli.options import (
     RESULTS,
     amount,
@@ -84,6 +85,8 @@ def _compare(asked: Asked) -> None:
     scenarios = load_all(asked.scenarios or STRATEGIES, asked.overrides, budget)
     baseline = asked.baseline or default_baseline(tuple(scenarios))
     check_judgement(tuple(scenarios), baseline, zone)
+    if not (asked.quiet or asked.as_json):
+        tell_notes(asked.scenarios or STRATEGIES, asked.overrides, budget)
     comparison = _simulated(asked, scenarios).judged(baseline, zone)
     pictures = save(comparison, out)
     _tell(asked, comparison, out, [path.name for path in pictures])

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from csim.cli.compiling import compile_first
+from csim.cli.notes import tell_notes
 from csim.cli.options import RESULTS, json_option, months_option, out_option, quiet_option, seed_option, set_option
 from csim.cli.telling import Teller, place_of
 from csim.study.limits import check_months, check_replicate, check_seed
@@ -59,6 +60,8 @@ def _run(asked: Asked) -> None:
     out = asked.out or Path(RESULTS) / Path(asked.scenario).stem
     check_folder(out)
     scenario = load(asked.scenario, asked.overrides)
+    if not (asked.quiet or asked.as_json):
+        tell_notes([asked.scenario], asked.overrides)
     teller = Teller(quiet=asked.quiet)
     teller.say(f"csim: {scenario.name}, one run")
     compile_first(teller, scenario.scenario)

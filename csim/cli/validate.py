@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from csim.cli.notes import tell_notes_on
 from csim.cli.options import set_option
 
 
@@ -14,7 +15,7 @@ def validate_command(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> 
     """Check every SCENARIO, a file or the name of a shipped one, and tell all mistakes at once.
 
     Each mistake comes with its file, line and path, what was found and what is allowed. Ends with exit code 2 if there
-    are any.
+    are any. Values that are right and do not do what they say are noted on standard error.
     """
     from csim.errors import BadInput, SeveralBadInputs
     from csim.scenario.load import compose_named, load_composed
@@ -22,10 +23,12 @@ def validate_command(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> 
     errors = []
     for scenario in scenarios:
         try:
-            found = load_composed(compose_named(scenario, overrides))
+            composed = compose_named(scenario, overrides)
+            found = load_composed(composed)
         except BadInput as error:
             errors.append(error)
         else:
             click.echo(f"{scenario}: fine ({found.name})")
+            tell_notes_on(composed, found)
     if errors:
         raise errors[0] if len(errors) == 1 else SeveralBadInputs(errors)

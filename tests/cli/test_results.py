@@ -55,6 +55,16 @@ def test_a_run_says_that_it_is_one_possible_story_and_what_to_do_next(done):
     assert run.stderr.startswith("csim: Small company, one run\n")
 
 
+def test_what_does_not_do_what_it_says_is_noted_before_the_run_unless_it_is_to_be_quiet(call):
+    plan = ["--set", "team.relationship.headcount=6", "--months", 1]
+    many = ["compare", "small.yaml", "--replications", 1, "--workers", 1, *plan]
+    note = "note: --set  team.relationship.headcount: 6 is not what the run starts with: the hiring rule "
+    for command in (["run", "small.yaml", *plan], many):
+        assert call(*command).stderr.startswith(note)
+    for silent in (["--quiet"], ["--json"], ["--equal-budget", "2 MUSD"]):
+        assert "note:" not in call(*many, *silent).stderr
+
+
 def test_a_run_leaves_tables_dashboard_and_provenance(done):
     folder, _, _ = done
     files = {path.name for path in (folder / "csim-results" / "small").iterdir()}

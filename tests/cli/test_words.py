@@ -71,6 +71,27 @@ def test_right_files_are_called_fine(call, tmp_path):
     ]
 
 
+def test_what_does_not_do_what_it_says_is_noted_beside_the_answer(call, tmp_path):
+    text = "extends: hybrid.yaml\nname: Mine\nteam: {relationship: {headcount: 6}}\n"
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    done = call("validate", "mine.yaml")
+    assert done.exit_code == 0
+    assert done.stdout == "mine.yaml: fine (Mine)\n"
+    assert done.stderr == (
+        "note: mine.yaml:3  team.relationship.headcount: 6 is not what the run starts with: "
+        "the hiring rule accounts_per_csm starts with 11. Write hiring: {rule: fixed} to keep 6.\n"
+    )
+
+
+def test_the_company_of_the_readme_starts_as_it_says(call, tmp_path):
+    blocks = re.findall(r"```yaml\n(# my_company.yaml.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    (tmp_path / "my_company.yaml").write_text(*blocks, encoding="utf-8")
+    done = call("validate", "my_company.yaml")
+    assert done.stdout == "my_company.yaml: fine (Acme Analytics, pooled CSMs)\n"
+    assert done.stderr == ""
+    assert re.search(r"^# +relationship +6 ", call("explain", "my_company.yaml").stdout, re.MULTILINE)
+
+
 def test_every_shipped_scenario_is_fine(call):
     done = call("validate", *shipped_names())
     assert done.exit_code == 0, done.stderr

@@ -1,0 +1,45 @@
+"""Notes on values the user wrote that do not do what they say, told on standard error before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from csim.scenario.compose import Composed
+    from csim.scenario.frozen import Scenario
+
+
+def tell_notes(scenarios: Sequence[str], overrides: Sequence[str], budget: float | None = None) -> None:
+    """Tell the notes on these scenarios, files or names, which are known to be without mistakes; each note once.
+
+    *budget* is the equal budget in USD a year, where one was asked for: headcounts are then its own.
+    """
+    from csim.scenario.budget import with_cs_budget
+    from csim.scenario.load import compose_named, load_composed
+    from csim.scenario.without_effect import is_shipped, without_effect
+
+    told: dict[str, None] = {}
+    for name in scenarios:
+        if is_shipped(name) and not overrides:
+            continue  # the user wrote nothing
+        composed = compose_named(name, overrides)
+        composed = composed if budget is None else with_cs_budget(composed, budget)
+        told.update(dict.fromkeys(without_effect(composed, load_composed(composed))))
+    for note in told:
+        tell(note)
+
+
+def tell_notes_on(composed: Composed, scenario: Scenario) -> None:
+    """Tell the notes on a scenario that was put together and frozen."""
+    from csim.scenario.without_effect import without_effect
+
+    for note in without_effect(composed, scenario):
+        tell(note)
+
+
+def tell(note: str) -> None:
+    """Tell one note."""
+    click.echo(f"note: {note}", err=True)
