@@ -68,5 +68,6 @@ def main() -> None:
     \b
     csim compare                     the reference company's five strategies
     csim new my_company.yaml         a scenario file to make your own
-    csim compare my_company.yaml no_cs
+    csim compare my_company.yaml my_other_strategy.yaml
+                                     see csim compare --help
     """  # noqa: D301  (click wants the character, not the two signs)

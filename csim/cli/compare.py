@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +65,19 @@ def compare_command(**asked: Any) -> None:
     """Compare scenarios, each a file or the name of a shipped one, in the same worlds.
 
     Without SCENARIO: the reference company with high_touch, tech_touch, self_service, hybrid and no_cs.
-    """
+
+    These are strategies of the reference company, not of yours. To give your company another strategy, write a file
+    that changes strategy and team alone, then compare the two:
+
+    \b
+    # my_no_cs.yaml                  csim compare my_company.yaml my_no_cs.yaml
+    extends: my_company.yaml
+    name: My company without CS
+    strategy: no_cs
+    team:
+      relationship: {headcount: 0, hiring: {rule: fixed}}
+      education: {headcount: 0, hiring: {rule: fixed}}
+    """  # noqa: D301  (click wants the character, not the two signs)
     _compare(Asked(**asked))
 
 
@@ -87,7 +99,7 @@ def _compare(asked: Asked) -> None:
     check_judgement(tuple(scenarios), baseline, zone)
     if not (asked.quiet or asked.as_json):
         tell_notes(asked.scenarios or STRATEGIES, asked.overrides, budget)
-    comparison = _simulated(asked, scenarios).judged(baseline, zone)
+    comparison = replace(_simulated(asked, scenarios).judged(baseline, zone), conditions=_conditions(asked))
     pictures = save(comparison, out)
     _tell(asked, comparison, out, [path.name for path in pictures])
     if comparison.study.failures:
@@ -95,18 +107,23 @@ def _compare(asked: Asked) -> None:
 
 
 def _simulated(asked: Asked, scenarios: dict[str, Scenario]) -> Comparison:
+    from csim.study.company import customers_at_start, start_text
     from csim.study.compare import compare, make_plan
 
     teller = Teller(quiet=asked.quiet)
     plan = make_plan(scenarios, asked.seed, asked.months)
-    customers = sum(segment.base_customers for segment in plan.scenarios[0].segments)
-    start = len(plan.scenarios[0].base) or (round(customers) if plan.scenarios[0].history is not None else 0)
+    start = start_text([(name, customers_at_start(each)) for name, each in scenarios.items()])
     strategies = "strategy" if len(scenarios) == 1 else "strategies"
     size = f"{len(scenarios)} {strategies} x {asked.replications} replications, {plan.months} months"
-    teller.say(f"csim: {size}, {start:,} customers at start")
+    teller.say(f"csim: {size}, {start}")
     compile_first(teller, plan.scenarios[0])
     with teller.bar(len(scenarios) * asked.replications) as progress:
         return compare(scenarios, asked.replications, asked.seed, asked.workers, asked.months, progress)
+
+
+def _conditions(asked: Asked) -> tuple[str, ...]:
+    budget = () if asked.equal_budget is None else (f"{asked.equal_budget} a year for customer success",)
+    return (*asked.overrides, *budget)
 
 
 def _tell(asked: Asked, comparison: Comparison, out: Path, pictures: list[str]) -> None:

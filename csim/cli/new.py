@@ -33,4 +33,8 @@ def new_command(file: Path, source: str) -> None:
     click.echo(f"{file} is a copy of {source}; change what is different with you, then")
     click.echo(f"  csim validate {file}    are there mistakes in it?")
     click.echo(f"  csim explain {file}     every value and where it comes from, and what it implies")
-    click.echo(f"  csim compare {file} no_cs")
+    click.echo(f"  csim run {file}         one possible story")
+    click.echo(
+        f"To compare strategies for this company, write files that say `extends: {file.name}`, a strategy and its"
+    )
+    click.echo("team, and nothing else; csim compare --help shows one.")

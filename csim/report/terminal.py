@@ -31,11 +31,14 @@ RUN_SUMMARY = (
 
 
 def comparison_text(comparison: Comparison) -> str:
-    """The whole answer: figures, finding, differences, chances, and runs that failed."""
+    """The whole answer: what to know first, figures, finding, differences, chances, and runs that failed."""
     study = comparison.study
     luck = ", the same luck for every strategy" if len(study.names) > 1 else ""
+    head = f"{_counted(study.months, 'month')}, {_counted(study.replications, 'replication')}, seed {study.seed}{luck}"
+    everyone = f"with {', '.join(comparison.conditions)}{' for all of them' if len(study.names) > 1 else ''}"
+    above = [everyone, *comparison.cautions] if comparison.conditions else comparison.cautions
     parts = [
-        f"{_counted(study.months, 'month')}, {_counted(study.replications, 'replication')}, seed {study.seed}{luck}",
+        "\n".join([head, *(_wrapped(line) for line in above)]),
         table_text(figures_table(comparison)),
         "What we found\n" + "\n".join(_wrapped(sentence) for sentence in finding(comparison)),
     ]

@@ -8,6 +8,7 @@ from csim.errors import BadInput, RunFailed
 from csim.measures.definitions import measure_ids
 from csim.rules.plays import RELATIONSHIP
 from csim.scenario.frozen import Scenario
+from csim.study.company import company_of
 from csim.study.comparison import Comparison, default_baseline
 from csim.study.executor import default_workers, execute
 from csim.study.limits import REPLICATIONS, check_months, check_replications, check_seed, check_workers
@@ -124,6 +125,7 @@ def _strategies(plan: Plan) -> tuple[Strategy, ...]:
             resolved=scenario.resolved,
             segments=scenario.segment_names,
             base=scenario.base,
+            company=company_of(scenario),
             csm_roles=tuple(role.name for role in scenario.roles if RELATIONSHIP in role.functions),
         )
         for name, scenario in zip(plan.names, plan.scenarios, strict=True)

@@ -10,12 +10,16 @@ import numpy as np
 import pandas as pd
 
 from csim.errors import BadInput, suggestion
+from csim.study.company import cautions
 from csim.study.document import comparison_document
 from csim.study.finding import finding
 from csim.study.results import COHORT_CURVES, Study
 from csim.study.show import comparison_html, comparison_markdown
 from csim.study.statistics import Array, Intervals, intervals, is_tie, variance_reduction
 from csim.study.verdict import verdict
+
+FEW_REPLICATIONS = 8
+"""With fewer, means say little and intervals are wide."""
 
 INDIFFERENCE = 0.01
 """Differences below this share of the larger of the two figures change no decision, unless the user says otherwise."""
@@ -40,12 +44,14 @@ class Comparison:
     """Strategies compared under the same luck. Every table is tidy: one row a figure.
 
     `baseline` names the strategy that differences are taken from; `indifference` is the share of the larger of two
-    figures below which a difference changes no decision. Raises `BadInput` if either makes no sense.
+    figures below which a difference changes no decision; `conditions` are what was asked of all scenarios alike, such
+    as `team.relationship.headcount=6`. Raises `BadInput` if baseline or indifference makes no sense.
     """
 
     study: Study
     baseline: str
     indifference: float = INDIFFERENCE
+    conditions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_judgement(self.study.names, self.baseline, self.indifference)
@@ -125,8 +131,17 @@ class Comparison:
 
     @cached_property
     def finding(self) -> str:
-        """Three to six sentences that claim no more than the intervals allow."""
+        """Three to six sentences that claim no more than the intervals allow, after a warning if companies differ."""
         return " ".join(finding(self))
+
+    @property
+    def cautions(self) -> list[str]:
+        """What to know before reading figures: that companies differ, scenarios are alike, or replications are few."""
+        few = self.study.replications < FEW_REPLICATIONS
+        told = (
+            f"{'1 replication is' if self.study.replications == 1 else f'{self.study.replications} replications are'}"
+        )
+        return [*cautions(self.study.strategies), *([f"{told} few: read intervals, not means."] if few else [])]
 
     def figure(self, strategy: str, measure: str) -> Figure:
         """One mean with its interval; nan if the measure does not exist there."""

@@ -33,17 +33,20 @@ def comparison_document(comparison: Comparison) -> str:
             "baseline": comparison.baseline,
             "indifference": comparison.indifference,
             "confidence": CONFIDENCE,
+            "conditions": comparison.conditions,
         },
         "strategies": {
             strategy.name: {
                 "label": strategy.label,
                 "identity": strategy.identity,
+                "customers_at_start": strategy.company.customers,
                 "measures": figures.get(strategy.name, {}),
             }
             for strategy in study.strategies
         },
         "differences": _by_strategy(comparison.differences, columns),
         "verdict": comparison.verdict.to_dict(orient="records"),
+        "cautions": comparison.cautions,
         "finding": comparison.finding,
         "failures": [
             {"strategy": each.strategy, "replicate": each.replicate, "error": each.error} for each in study.failures

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from csim.study.company import caution_in_finding
 from csim.study.statistics import share_of_spread
 from csim.study.verdict import CUSTOMERS, OBJECTIVE, PAYBACK, PAYBACK_REACHED, Standing, standing
 from csim.study.words import joined, measure_label, measure_unit, percent, scale_of, sense, unit_of_difference
@@ -28,6 +29,7 @@ def finding(comparison: Comparison) -> list[str]:
     if stand is None:
         return []
     sentences = [
+        caution_in_finding(comparison.study.strategies),
         _earnings(comparison, stand),
         _payback(comparison, stand),
         _customers(comparison, stand),
@@ -132,7 +134,10 @@ def _customers(comparison: Comparison, stand: Standing) -> str:
 
 
 def _segments(comparison: Comparison, stand: Standing) -> str:
-    """In which segments another strategy earns more than the one that earns most in total."""
+    """In which segments another strategy earns more than the one that earns most in total.
+
+    A segment's value is taken before R&D and G&A, which no segment causes; the total is taken after them.
+    """
     if len(comparison.names) == 1:
         return ""
     parts, known = [], False
@@ -147,9 +152,9 @@ def _segments(comparison: Comparison, stand: Standing) -> str:
             parts.append(f"in {segment} {comparison.label(local.best)} earns {gap} more")
     best = comparison.label(stand.best)
     if parts:
-        text = f"{joined(parts)} than {best}"
+        text = f"{joined(parts)} than {best}, before R&D and G&A"
         return f"{text[0].upper()}{text[1:]}."
-    return f"In no segment does another strategy demonstrably earn more than {best}." if known else ""
+    return f"In no segment does another strategy demonstrably earn more than {best}, before R&D and G&A." if known else ""
 
 
 def _weak_spots(comparison: Comparison, stand: Standing) -> str:

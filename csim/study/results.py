@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from csim.scenario.frozen import BaseCustomer
+from csim.study.company import Company
 from csim.study.statistics import Array
 
 COHORT_CURVES = ("payback", "paid_back", "left_before")
@@ -27,6 +28,8 @@ class Strategy:
     """The roles that do relationship work."""
     base: tuple[BaseCustomer, ...] = field(default=(), repr=False)
     """A base the user brought along."""
+    company: Company = field(default_factory=Company)
+    """Who the company is, strategy and team left out."""
 
 
 @dataclass(frozen=True)
