@@ -4,7 +4,8 @@ The order, later over earlier: the files named by `extends`, in their order, eac
 scenario file; each `--set`. Maps merge, name by name. Everything else replaces: lists, texts, numbers. A map also
 replaces when it chooses another variant (`rule: utilisation` over `rule: fixed_plan`), since the settings of one
 mean nothing to the other. `null` forgets what earlier files said: the default holds again, an entry of a map of
-names (a play, a segment) is gone. A scenario's name and description are its own and not inherited.
+names (a play, a segment) is gone, and so is what earlier files say by its name elsewhere, as in `accounts_per_book`. A
+scenario's name and description are its own and not inherited.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from csim.scenario.extends import gather
 from csim.scenario.locate import OVERRIDE, Located, Origin, Path, Plain, origins, plain
 from csim.scenario.overrides import read_overrides
 from csim.scenario.places import Place, root
+from csim.scenario.quantities import Reference
 
 NOT_INHERITED = ("name", "description")
 
@@ -83,12 +85,12 @@ def compose(
     for layer in layers:
         inherited = layer is not layers[-1]
         values = {key: value for key, value in layer.values.items() if not (inherited and key in NOT_INHERITED)}
-        whole = _over(whole, Located(values, layer.reading.root.origin), top) or whole
+        whole = _laid(whole, Located(values, layer.reading.root.origin), top)
     if "name" in model.model_fields:
         named = Located({"name": Located(FilePath(subject).stem, Origin(subject))}, Origin(subject))
         whole = _over(named, whole, top) or whole
     for setting in settings:
-        whole = _over(whole, setting, top) or whole
+        whole = _laid(whole, setting, top)
     return Composed(
         file=subject,
         files=tuple(dict.fromkeys(layer.name for layer in layers)),
@@ -96,6 +98,39 @@ def compose(
         comments={(layer.name, line): text for layer in layers for line, text in layer.reading.comments.items()},
         problems=tuple(dict.fromkeys(problem for layer in layers for problem in layer.reading.problems)),
     )
+
+
+def _laid(below: Located, above: Located, top: Place) -> Located:
+    """A whole layer laid over all before it."""
+    removed = {
+        (name, entry)
+        for name, value in _inside(above).items()
+        for entry, content in _inside(value).items()
+        if content.content is None
+    }
+    return _over(_without(below, removed, top) if removed else below, above, top) or below
+
+
+def _without(value: Located, removed: set[tuple[str, str]], place: Place | None) -> Located:
+    """The value without the entries, of maps by the name of something, whose name something removed bore."""
+    content = value.content
+    if isinstance(content, list):
+        entry = place.entry() if place and place.is_list else None
+        return Located([_without(each, removed, entry) for each in content], value.origin)
+    if not isinstance(content, dict):
+        return value
+    names = place.key_kind if place else None
+    of = names.to if isinstance(names, Reference) else ""
+    kept = {
+        key: _without(child, removed, _child(place, key, content))
+        for key, child in content.items()
+        if (of, key) not in removed
+    }
+    return Located(dict(kept), value.origin)
+
+
+def _inside(value: Located) -> dict[str, Located]:
+    return value.content if isinstance(value.content, dict) else {}
 
 
 def _over(below: Located | None, above: Located, place: Place | None) -> Located | None:
