@@ -154,7 +154,9 @@ def _segments(comparison: Comparison, stand: Standing) -> str:
     if parts:
         text = f"{joined(parts)} than {best}, before R&D and G&A"
         return f"{text[0].upper()}{text[1:]}."
-    return f"In no segment does another strategy demonstrably earn more than {best}, before R&D and G&A." if known else ""
+    return (
+        f"In no segment does another strategy demonstrably earn more than {best}, before R&D and G&A." if known else ""
+    )
 
 
 def _weak_spots(comparison: Comparison, stand: Standing) -> str:
