@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from csim.errors import listed
-from csim.rules.staff import HIRE_RULES
+from csim.rules.staff import HIRE_RULES, HIRE_UTILISATION, planned
 from csim.scenario.compose import Composed
-from csim.scenario.frozen import Scenario
+from csim.scenario.frozen import Role, Scenario
 from csim.scenario.load import find
 from csim.scenario.locate import OVERRIDE, Located, Origin, dotted, origins
 from csim.scenario.preview import preview
@@ -34,24 +34,41 @@ def is_shipped(name: str) -> bool:
 
 def _headcounts(composed: Composed, scenario: Scenario, files: set[str]) -> Iterator[str]:
     """Headcounts of the user's that are not what the hiring rule starts with."""
-    paths = {role.name: ("team", role.name, "headcount") for role in scenario.roles}
-    written = [role for role in scenario.roles if _is_from(composed.origins.get(paths[role.name]), files)]
-    if not written:
-        return
-    people = {role.name: role.people for role in preview(scenario).roles}
-    for role in written:
-        asked, starts = int(role.parameters.headcount), int(people[role.name])
-        if asked == starts:
+    for role in scenario.roles:
+        path = ("team", role.name, "headcount")
+        origin = composed.origins.get(path)
+        if origin is None or origin.file not in files:
             continue
-        path, origin = paths[role.name], composed.origins[paths[role.name]]
+        asked = int(role.parameters.headcount)
         rule = HIRE_RULES[int(role.parameters.hiring_rule)]
         option = origin.file == OVERRIDE
-        whose = f" of {composed.identifier}" if option else ""
+        whose = f"{rule} of {composed.identifier}" if option else rule
         remedy = f"Add --set team.{role.name}.hiring.rule=fixed" if option else "Write hiring: {rule: fixed}"
-        yield (
-            f"{origin}  {dotted(path)}: {asked} is not what the run starts with: "
-            f"the hiring rule {rule}{whose} starts with {starts}. {remedy} to keep {asked}."
-        )
+        if _follows_history(role, scenario):
+            chosen = composed.origins.get(("team", role.name, "hiring", "rule"))
+            start = "as many as the work of the history needs by then"
+            noted = chosen is not None and _is_behind(chosen, origin)
+        else:
+            start = str(_people_at_start(role, scenario))
+            noted = start != str(asked)
+        if noted:
+            yield (
+                f"{origin}  {dotted(path)}: {asked} is not what the run starts with: "
+                f"the hiring rule {whose} starts with {start}. {remedy} to keep {asked}."
+            )
+
+
+def _follows_history(role: Role, scenario: Scenario) -> bool:
+    """Whether the role starts with the people that its work in the history asks for, which only a run can tell."""
+    past = scenario.history.roles if scenario.history is not None else ()
+    return role.parameters.hiring_rule == HIRE_UTILISATION and role.name in [each.name for each in past]
+
+
+def _people_at_start(role: Role, scenario: Scenario) -> int:
+    if role.parameters.hiring_rule == HIRE_UTILISATION:
+        heads = role.parameters.headcount
+        return int(planned(role.parameters, heads, heads) + 0.5)
+    return int(next(each.people for each in preview(scenario).roles if each.name == role.name))
 
 
 def _defaults(composed: Composed, files: set[str]) -> Iterator[str]:
@@ -89,9 +106,9 @@ def _by_parameter(defaults: Located | None) -> Iterator[tuple[tuple[str, ...], L
             yield (section, name), parameter
 
 
-def _is_behind(own: Origin, default: Origin) -> bool:
-    """Whether the user may not know of a segment's own value: another file says it than the default."""
-    return own.file not in (default.file, OVERRIDE)
+def _is_behind(overruling: Origin, written: Origin) -> bool:
+    """Whether the user may not know of what overrules a value: another file says it than the value."""
+    return overruling.file not in (written.file, OVERRIDE)
 
 
 def _is_from(origin: Origin | None, files: set[str]) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from csim.scenario.load import compose_named, load_composed, shipped_names
 from csim.scenario.without_effect import is_shipped, without_effect
-from tests.scenario.companies import write
+from tests.scenario.companies import SMALL, write
 
 MINE = """\
 extends: hybrid.yaml
@@ -42,6 +42,26 @@ def test_a_headcount_given_as_option_is_answered_with_an_option():
     assert "the hiring rule accounts_per_csm of hybrid starts with 11" in told
     remedy = told.partition("Add --set ")[2].partition(" ")[0]
     assert notes("hybrid", option, remedy) == []
+
+
+def test_a_headcount_that_the_history_decides_is_noted_unless_its_file_chose_the_rule(tmp_path):
+    team = "extends: reference.yaml\nteam: {support: {headcount: 40, hiring: {rule: utilisation}}}\n"
+    assert notes(write(tmp_path, team)) == []
+    file = write(tmp_path, team.replace(", hiring: {rule: utilisation}", ""))
+    (told,) = notes(file)
+    assert told == (
+        f"{file}:2  team.support.headcount: 40 is not what the run starts with: the hiring rule utilisation starts "
+        "with as many as the work of the history needs by then. Write hiring: {rule: fixed} to keep 40."
+    )
+    assert notes(file, "team.support.hiring.rule=fixed") == []
+
+
+def test_a_role_that_the_history_has_not_starts_with_its_headcount_within_its_limits(tmp_path):
+    file = write(tmp_path, SMALL)
+    sets = ["team.csm.hiring.rule=utilisation", "team.csm.headcount=3"]
+    assert notes(file, *sets) == []
+    (told,) = notes(file, *sets, "team.csm.hiring.minimum=5")
+    assert "3 is not what the run starts with: the hiring rule utilisation of small starts with 5. Add" in told
 
 
 def test_inherited_headcounts_are_not_noted(tmp_path):

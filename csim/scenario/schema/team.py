@@ -145,8 +145,8 @@ class Role(Section):
     """The kinds of work this role does; a generalist does several."""
 
     headcount: Annotated[int, Count("people", low=0, high=100_000, source="company's own figure")] = 0
-    """People at the start, under the hiring rules fixed and utilisation; the other rules start with as many as they
-    ask for. 0 is a role nobody fills yet."""
+    """People at the start under the hiring rule fixed; 0 is a role nobody fills yet. Other rules start with as many as
+    they ask for; utilisation does so for roles of the history's team, and starts with these for others."""
 
     salary: Annotated[
         float, Money("USD/year", low=0, high=1e7, source="CSM pay of 87 to 193 kUSD, median 132: levels.fyi 2026")
