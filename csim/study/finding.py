@@ -22,6 +22,10 @@ WEAK_SPOTS = ("vendor_npv", "nrr", "grr", "cash_low", "nps")
 
 _SHOWN_WEAK_SPOTS = 3
 
+UNDONE = "expired_share"
+MUCH_UNDONE_PERCENT = 10.0
+"""Of a role's work: from here on its plan is not what happens. Source: convention of csim."""
+
 
 def finding(comparison: Comparison) -> list[str]:
     """The sentences; fewer where a measure does not exist or there is nothing to compare."""
@@ -35,6 +39,7 @@ def finding(comparison: Comparison) -> list[str]:
         _customers(comparison, stand),
         _segments(comparison, stand),
         _weak_spots(comparison, stand),
+        _undone(comparison),
         _spread(comparison, stand),
     ]
     return [sentence for sentence in sentences if sentence]
@@ -171,6 +176,20 @@ def _weak_spots(comparison: Comparison, stand: Standing) -> str:
     if not parts:
         return ""
     return f"{comparison.label(stand.best)} loses on {joined(parts[:_SHOWN_WEAK_SPOTS])}."
+
+
+def _undone(comparison: Comparison) -> str:
+    """Whose teams surely leave much of their work undone: figures of such a strategy are those of broken plans."""
+    roles = [name for name in comparison.study.measures if name.startswith(f"{UNDONE}.")]
+    told = []
+    for name in comparison.names:
+        shares = {role.partition(".")[2]: comparison.figure(name, role) for role in roles}
+        much = [f"{each.mean:.0f} % of {role} work" for role, each in shares.items() if each.low > MUCH_UNDONE_PERCENT]
+        if much:
+            told.append(f"{comparison.label(name)} leaves {joined(much)} undone")
+    if not told:
+        return ""
+    return f"{'; '.join(told)}: more falls due than its people get to (workload.png, and wait_days in table.csv)."
 
 
 def _spread(comparison: Comparison, stand: Standing) -> str:

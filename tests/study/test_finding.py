@@ -101,3 +101,21 @@ def test_the_finding_is_short(names):
     sentences = re.split(r"(?<=\.) (?=[A-Z])", comparison(names, baseline=names[0]).finding)
     assert len(sentences) <= 6
     assert len(sentences) >= 3
+
+
+def test_work_that_is_left_undone_is_told_where_it_is_much_and_sure():
+    calm = {("hybrid", replicate, "expired_share.relationship"): 6.5 for replicate in range(40)}
+    assert "undone" not in comparison(changes=calm).finding
+    roles = {"relationship": 30.0, "support": 16.0, "education": 9.0}
+    busy = {
+        ("hybrid", replicate, f"expired_share.{role}"): share + replicate % 2
+        for replicate in range(40)
+        for role, share in roles.items()
+    }
+    found = comparison(changes=busy).finding
+    assert re.search(
+        r"Hybrid leaves 3[01] % of relationship work and 1[67] % of support work undone: more falls", found
+    )
+    assert "education" not in found
+    unsure = {("hybrid", replicate, "expired_share.relationship"): 100.0 * (replicate == 0) for replicate in range(5)}
+    assert "undone" not in comparison(replications=5, changes=unsure).finding
