@@ -131,17 +131,18 @@ class Comparison:
 
     @cached_property
     def finding(self) -> str:
-        """Three to six sentences that claim no more than the intervals allow, after a warning if companies differ."""
+        """A few sentences that claim no more than the intervals allow, after a warning if companies differ."""
         return " ".join(finding(self))
 
     @property
     def cautions(self) -> list[str]:
         """What to know before reading figures: that companies differ, scenarios are alike, or replications are few."""
-        few = self.study.replications < FEW_REPLICATIONS
-        told = (
-            f"{'1 replication is' if self.study.replications == 1 else f'{self.study.replications} replications are'}"
-        )
-        return [*cautions(self.study.strategies), *([f"{told} few: read intervals, not means."] if few else [])]
+        found = cautions(self.study.strategies)
+        count = self.study.replications
+        if count < FEW_REPLICATIONS:
+            told = "1 replication is" if count == 1 else f"{count} replications are"
+            found.append(f"{told} few: read intervals, not means.")
+        return found
 
     def figure(self, strategy: str, measure: str) -> Figure:
         """One mean with its interval; nan if the measure does not exist there."""
