@@ -24,6 +24,7 @@ FLOORS = (
     ("__init__", "__main__"),
 )
 HOMES = {
+    "SALib": {"study"},
     "click": {"cli"},
     "matplotlib": {"report"},
     "mesa": {"engine"},
@@ -35,6 +36,7 @@ HOMES = {
     "pyarrow": {"ledger", "measures", "run"},
     "pydantic": {"scenario"},
     "pydantic_core": {"scenario"},
+    "scipy": {"study"},
     "seaborn": {"report"},
     "simpy": {"engine"},
     "time": {"study", "cli"},
