@@ -1,0 +1,127 @@
+"""The whole study file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from csim.scenario.quantities import Count, Duration, Source, Text
+from csim.scenario.section import PathProblem, Section
+from csim.scenario.studies.kinds import Factor, MeasureName, Override, OwnName, Precision
+from csim.scenario.studies.sections import (
+    SECTIONS,
+    Discover,
+    Information,
+    Optimise,
+    Select,
+    Sensitivity,
+    Solve,
+    Stress,
+    Sweep,
+    Tipping,
+    WhatMustBeTrue,
+)
+
+_QUESTION = "what the study asks"
+
+
+class StudyFile(Section):
+    """A study: a question, what varies, what is looked at, and how."""
+
+    question: Annotated[str, Text(longest=300, source=_QUESTION)]
+    """The question, as a person asks it."""
+
+    kind: Annotated[
+        Literal[
+            "sweep",
+            "sensitivity",
+            "stress",
+            "tipping",
+            "optimise",
+            "solve",
+            "what_must_be_true",
+            "discover",
+            "select",
+            "information",
+        ],
+        Source(source=_QUESTION),
+    ]
+    """What is done to answer it."""
+
+    scenarios: list[Annotated[str, Text(longest=300, source="a file beside the study, or a shipped scenario")]]
+    """The scenarios, each a file (relative to the study file) or the name of a shipped one."""
+
+    set: list[Override] = Field(default_factory=list)
+    """Overrides for all scenarios alike, each as after --set."""
+
+    levers: dict[OwnName, Factor] = Field(default_factory=dict)
+    """What we decide."""
+
+    uncertainties: dict[OwnName, Factor] = Field(default_factory=dict)
+    """What we do not control."""
+
+    outcomes: list[MeasureName] = Field(default_factory=lambda: ["vendor_value", "customer_profit", "nrr"])
+    """What we care about, the most important first."""
+
+    replications: Annotated[int, Count("replications", low=1, high=100_000, source="assumption")] = 16
+    """Worlds in which each point is tried, the same worlds for all points and scenarios."""
+
+    precision: Precision | None = None
+    """Replicate until differences are known this well, instead of a fixed number."""
+
+    months: Annotated[float | None, Duration("months", low=1, high=240, source="null: as long as scenarios say")] = None
+    """How long a run lasts."""
+
+    seed: Annotated[int, Count("", low=0, high=2**63 - 1, source="any")] = 1
+    """Where luck begins."""
+
+    baseline: Annotated[str, Text(longest=300, source="one of the scenarios")] = ""
+    """The scenario from which differences are taken: no_cs if it is there and nothing is said, else the first."""
+
+    sweep: Sweep | None = None
+    """For kind: sweep."""
+
+    sensitivity: Sensitivity | None = None
+    """For kind: sensitivity."""
+
+    stress: Stress | None = None
+    """For kind: stress."""
+
+    tipping: Tipping | None = None
+    """For kind: tipping."""
+
+    optimise: Optimise | None = None
+    """For kind: optimise."""
+
+    solve: Solve | None = None
+    """For kind: solve."""
+
+    what_must_be_true: WhatMustBeTrue | None = None
+    """For kind: what_must_be_true."""
+
+    discover: Discover | None = None
+    """For kind: discover."""
+
+    select: Select | None = None
+    """For kind: select."""
+
+    information: Information | None = None
+    """For kind: information."""
+
+    def inconsistencies(self) -> Iterable[PathProblem]:
+        """Tell when sections and kind, or names, do not fit together."""
+        for name, section in SECTIONS.items():
+            if getattr(self, name) is not None and name != self.kind:
+                yield PathProblem(name, f"belongs to kind: {name}; this study is of kind: {self.kind}")
+            required = any(field.is_required() for field in section.model_fields.values())
+            if getattr(self, name) is None and name == self.kind and required:
+                yield PathProblem(name, f"is missing; a study of this kind needs it (csim explain --study {name})")
+        for name in sorted(self.levers.keys() & self.uncertainties.keys()):
+            yield PathProblem(f"uncertainties.{name}", "is also the name of a lever; give it another")
+        if not self.scenarios:
+            yield PathProblem("scenarios", "names nothing; write at least one, such as [hybrid, no_cs]")
+        twice = sorted({name for name in self.scenarios if self.scenarios.count(name) > 1})
+        if twice:
+            yield PathProblem("scenarios", f"names {twice[0]} twice; name each once")
