@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
+import pickle
 import signal
 import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
+from queue import SimpleQueue
 from typing import Any
 
 from csim.errors import BadInput, CsimError
@@ -72,23 +75,32 @@ class Hand:
             gc.freeze()
 
 
-_hands: list[Hand] = []
+def serve(job: Job, line: Connection[Outcome, tuple[int, Any]]) -> None:
+    """Do the tasks that come down the line, one after the other, and send each outcome back; leave when it is cut.
 
-
-def begin(job: Job) -> None:
-    """Take up a job in this process; the interrupt key is the parent's business, and so is life without a parent."""
+    The interrupt key is the parent's business; a parent that dies cuts the line.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-    _hands[:] = [Hand(job, alone=True)]
+    waiting: SimpleQueue[bytes] = SimpleQueue()
+    threading.Thread(target=_listen, args=(line, waiting), daemon=True).start()
+    hand = Hand(job, alone=True)
+    while True:
+        position, task = pickle.loads(waiting.get())  # noqa: S301  (written by the parent)
+        line.send_bytes(_packed(hand.work(position, task)))
 
 
-def work(position: int, task: Any) -> Outcome:
-    """Do one task of the job this process has taken up."""
-    return _hands[0].work(position, task)
-
-
-def _leave_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
+def _listen(line: Connection[Outcome, tuple[int, Any]], waiting: SimpleQueue[bytes]) -> None:
+    """Always listen, so that a parent with much to say and a worker with much to say never wait for each other."""
+    try:
+        while True:
+            waiting.put(line.recv_bytes())
+    except (EOFError, OSError):
         os._exit(1)
+
+
+def _packed(outcome: Outcome) -> bytes:
+    try:
+        return bytes(ForkingPickler.dumps(outcome))
+    except Exception as fault:  # noqa: BLE001  (a value that cannot travel is a failed task, not a dead worker)
+        error = f"its value cannot be sent back: {type(fault).__name__}: {fault}"
+        return bytes(ForkingPickler.dumps(Outcome(outcome.position, error=error)))

@@ -62,6 +62,8 @@ def always_die(shared, task):
 
 
 def announce_and_sleep(shared, task):
+    if task == -1:
+        return
     (Path(shared) / f"{os.getpid()}.pid").touch()
     time.sleep(60)
 
@@ -70,3 +72,28 @@ def _die():
     if hasattr(signal, "SIGKILL"):
         os.kill(os.getpid(), signal.SIGKILL)
     os._exit(9)
+
+
+def echo(shared, task):
+    return task
+
+
+def unsendable(shared, task):
+    return (lambda: task) if task == 1 else task
+
+
+def die_on_marks(shared, task):
+    """Tasks from 10 on kill their worker, but only the first time; every attempt leaves a mark in `shared`."""
+    attempts = len(list(Path(shared).glob(f"{task}-*")))
+    (Path(shared) / f"{task}-{attempts}").touch()
+    if task >= 10 and attempts == 0:
+        _die()
+    time.sleep(0.02)
+    return task
+
+
+def moments(shared, task):
+    """Take `shared` seconds; tell the process, the beginning and the end, by a clock that all processes share."""
+    began = time.monotonic()
+    time.sleep(shared)
+    return os.getpid(), began, time.monotonic()

@@ -7,13 +7,15 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
+from itertools import count, pairwise
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 
 from csim.errors import BadInput, RunFailed
-from csim.study import executor
-from csim.study.executor import default_workers, execute
+from csim.study.executor import default_workers, execute, stream
 from csim.study.worker import Job
 from tests.study import errands
 
@@ -82,10 +84,10 @@ def test_workers_that_all_die_at_once_are_not_tried_for_ever():
 
 
 def test_without_processes_everything_is_done_here(monkeypatch):
-    def refuse(*arguments, **named):
-        raise NotImplementedError("no semaphores")
+    def refuse(process):
+        raise NotImplementedError("no processes")
 
-    monkeypatch.setattr(executor, "ProcessPoolExecutor", refuse)
+    monkeypatch.setattr(BaseProcess, "start", refuse)
     outcomes = execute(job(errands.where), range(3), 2)
     assert {outcome.value[0] for outcome in outcomes} == {os.getpid()}
 
@@ -149,6 +151,139 @@ def test_workers_do_not_outlive_a_killed_parent(tmp_path):
     study.kill()
     study.wait()
     assert _waited_for(lambda: [pid for pid in workers if not _alive(pid)], 2) == workers
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_tasks_are_taken_only_as_workers_become_free(workers):
+    taken = []
+
+    def endless():
+        for task in count():
+            taken.append(task)
+            yield task
+
+    flow = stream(job(errands.echo), endless(), workers)
+    for seen in range(1, 51):
+        next(flow)
+        assert len(taken) <= seen + 2 * workers
+    flow.close()
+    assert not multiprocessing.active_children()
+
+
+def test_a_closed_stream_ends_its_workers_in_the_middle_of_their_tasks(tmp_path):
+    flow = stream(job(errands.announce_and_sleep, str(tmp_path)), range(-1, 100), 3)
+    next(flow)
+    workers = _waited_for(lambda: [int(mark.stem) for mark in tmp_path.glob("*.pid")], 3)
+    flow.close()
+    assert not multiprocessing.active_children()
+    assert not any(_alive(pid) for pid in workers)
+
+
+def test_what_a_reader_does_with_an_outcome_does_not_keep_workers_waiting():
+    flow = stream(job(errands.moments, 0.05), range(12), 2)
+    spans = []
+    for outcome in flow:
+        time.sleep(0.04)
+        spans.append(outcome.value)
+    assert len(spans) == 12
+    by_worker = {process: [span[1:] for span in spans if span[0] == process] for process, *_ in spans}
+    gaps = sorted(
+        after[0] - before[1]
+        for own in by_worker.values()
+        for before, after in pairwise(sorted(own)[1:])  # the first task of a worker is not known to be short
+    )
+    assert gaps[len(gaps) // 2] < 0.02, "the next task waits ready behind the present one"
+
+
+def test_a_death_costs_nothing_but_the_task_in_work(tmp_path):
+    outcomes = list(stream(job(errands.die_on_marks, str(tmp_path)), range(12), 2))
+    assert sorted(values(outcomes)) == list(range(12))
+    attempts = {task: len(list(tmp_path.glob(f"{task}-*"))) for task in range(12)}
+    assert attempts == dict.fromkeys(range(10), 1) | {10: 2, 11: 2}
+
+
+def test_much_to_say_on_both_sides_does_not_end_in_silence():
+    parcels = [bytes([number]) * 2_000_000 for number in range(12)]
+    outcomes = execute(job(errands.echo), parcels, 2)
+    assert values(outcomes) == parcels
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_value_that_cannot_be_sent_is_a_failed_task(workers):
+    outcomes = execute(job(errands.unsendable), range(3), workers)
+    if workers == 2:
+        assert values(outcomes) == [0, None, 2]
+        assert outcomes[1].error.startswith("its value cannot be sent back: ")
+    else:
+        assert outcomes[1].value() == 1
+
+
+def test_a_source_of_tasks_that_fails_ends_the_workers():
+    def broken():
+        yield from range(5)
+        raise KeyError("no sixth")
+
+    with pytest.raises(KeyError, match="no sixth"):
+        list(stream(job(errands.echo), broken(), 2))
+    assert not multiprocessing.active_children()
+
+
+def test_a_task_that_killed_a_worker_is_never_tried_in_the_callers_own_process(monkeypatch):
+    start = BaseProcess.start
+    started = []
+
+    def at_most_two(process):
+        if len(started) == 2:
+            raise OSError("no more processes")
+        started.append(process)
+        start(process)
+
+    monkeypatch.setattr(BaseProcess, "start", at_most_two)
+    with pytest.raises(RunFailed, match="a worker process died and no other can be started"):
+        execute(job(errands.always_die), range(4), 2)
+
+
+def test_where_only_some_processes_start_these_do_all_the_work(monkeypatch):
+    start = BaseProcess.start
+    started = []
+
+    def at_most_one(process):
+        if started:
+            raise OSError("no more processes")
+        started.append(process)
+        start(process)
+
+    monkeypatch.setattr(BaseProcess, "start", at_most_one)
+    outcomes = execute(job(errands.where), range(4), 3)
+    assert len({outcome.value[0] for outcome in outcomes}) == 1
+    assert os.getpid() not in {outcome.value[0] for outcome in outcomes}
+
+
+def grown(tasks, workers=2):
+    """Bytes that Python's memory has grown by between a tenth of the way and the end of so many stub tasks."""
+    flow = stream(job(errands.add, 1), range(tasks), workers)
+    tracemalloc.start()
+    try:
+        total = 0
+        for number, outcome in enumerate(flow):
+            total += outcome.value
+            if number == tasks // 10:
+                early = tracemalloc.get_traced_memory()[0]
+        late = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+        flow.close()
+    assert total == tasks * (tasks + 1) // 2, "each task is done once"
+    return late - early
+
+
+def test_the_memory_of_the_parent_does_not_grow_with_the_number_of_tasks():
+    assert grown(5_000) < 50_000
+
+
+@pytest.mark.long
+def test_a_hundred_thousand_tasks_need_no_more_memory_than_a_few():
+    assert grown(100_000) < 50_000
 
 
 def test_by_default_all_processors_work():
