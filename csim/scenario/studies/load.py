@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -69,6 +69,10 @@ class Inquiry:
     def section(self) -> object:
         """The section of the study's kind, with defaults where the file says nothing."""
         return getattr(self.file, self.file.kind) or SECTIONS[self.file.kind]()
+
+    def with_replications(self, replications: int) -> Inquiry:
+        """The same study in as many worlds, whatever its file says of replications and precision."""
+        return replace(self, file=self.file.model_copy(update={"replications": replications, "precision": None}))
 
     def refusal(self, path: str, message: str) -> BadInput:
         """An error about the study file, told with the line on which `path` stands."""

@@ -1,0 +1,138 @@
+"""`csim study`: from a question in a file to a decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from csim.cli.compiling import compile_first
+from csim.cli.options import RESULTS, json_option, out_option, quiet_option, workers_option
+from csim.cli.telling import Teller, place_of
+from csim.errors import RunFailed
+
+if TYPE_CHECKING:
+    from csim.scenario.studies.load import Inquiry
+    from csim.study.conduct import Conducted, Means
+
+GO_ON = "start the same command again: what was simulated is kept and is not simulated again"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the user asked for."""
+
+    file: Path
+    replications: int | None
+    executor: str
+    address: str
+    workers: int | None
+    again: bool
+    out: Path | None
+    as_json: bool
+    quiet: bool
+
+
+@click.command("study", short_help="Answer a question: sweep, stress, optimise, what must be true ...")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--replications", type=int, metavar="N", help="Worlds to try [default: the study's].")
+@click.option("--executor", default="local", show_default=True, metavar="NAME", help="local, or dask for a cluster.")
+@click.option("--address", default="", metavar="ADDRESS", help="The cluster's scheduler, such as tcp://127.0.0.1:8786.")
+@workers_option
+@click.option("--again", is_flag=True, help="Try runs once more that failed before.")
+@out_option(f"{RESULTS}/studies/NAME")
+@json_option
+@quiet_option
+def study_command(**asked: Any) -> None:
+    """Carry out the study in FILE (a study.yaml, or its folder) and answer its question.
+
+    A study says what varies (levers: what we decide; uncertainties: what we do not control), what is looked at, and
+    what kind it is: sweep, sensitivity, stress, tipping, optimise, solve, what_must_be_true, discover, select or
+    information. The folders of experiments/ hold one of each.
+
+    Its runs are kept in the folder of its results. A study that was stopped goes on where it was, and asking for more
+    simulates only what is missing.
+    """
+    _study(Asked(**asked))
+
+
+def _study(asked: Asked) -> None:
+    from csim.report.folder import check_folder
+    from csim.report.study import ANSWER, study_document, study_text, write_study
+    from csim.scenario.studies.load import load_study
+    from csim.study.conduct import Means, check_study
+    from csim.study.limits import check_replications
+
+    inquiry = load_study(asked.file)
+    if asked.replications is not None:
+        check_replications(asked.replications)
+        inquiry = inquiry.with_replications(asked.replications)
+    means = Means(asked.executor, asked.workers, asked.address)
+    check_study(inquiry, means)
+    out = asked.out or Path(RESULTS) / "studies" / inquiry.name
+    check_folder(out / ANSWER)
+    conducted = _conducted(asked, inquiry, means, out)
+    pictures = write_study(conducted, out)
+    if asked.as_json:
+        click.echo(study_document(conducted))
+    else:
+        click.echo("" if asked.quiet else "\n", nl=False)
+        click.echo(study_text(conducted))
+        if not asked.quiet:
+            _tell_where(out, [path.name for path in pictures], conducted)
+    if conducted.failures:
+        number = len(conducted.failures)
+        raise RunFailed(f"{number} run{'s' if number != 1 else ''} failed; --again tries them once more")
+
+
+def _conducted(asked: Asked, inquiry: Inquiry, means: Means, out: Path) -> Conducted:
+    from csim.study.conduct import LOCAL, conduct, expected_seconds, plan_of
+    from csim.study.executor import default_workers
+
+    teller = Teller(quiet=asked.quiet)
+    plan = plan_of(inquiry)
+    most = "at most " if plan.at_most else ""
+    teller.say(f"csim: {inquiry.file.question}\n      {plan.words}: {most}{plan.runs:,} runs")
+    compile_first(teller, inquiry.companies[0].scenario)
+    workers = asked.workers or default_workers()
+    if not asked.quiet:
+        seconds = expected_seconds(inquiry, plan, workers)
+        whose = f"{workers} processes" if means.executor == LOCAL else f"{workers} processes; less on your cluster"
+        teller.say(
+            f"      about {_time(seconds)} with {whose}, {_size(plan.runs)} of disk; the runs go to {place_of(out)}"
+        )
+    try:
+        conducted = conduct(inquiry, out, means, teller, again=asked.again)
+    except KeyboardInterrupt:
+        teller.say(f"\n      {GO_ON}")
+        raise
+    for sentence in conducted.damaged:
+        click.echo(f"note: {sentence}", err=True)
+    return conducted
+
+
+def _tell_where(out: Path, pictures: list[str], conducted: Conducted) -> None:
+    from csim.report.study import ANSWER
+
+    folder = Path(place_of(out))
+    known = conducted.runs - conducted.new_runs
+    runs = f"{conducted.runs:,} runs in {folder}" + (f", {known:,} of them from before" if known else "")
+    if pictures:
+        click.echo(f"\nLook at   {folder / ANSWER / pictures[0]}{''.join(f', {name}' for name in pictures[1:])}")
+    click.echo(f"Kept      {runs}: Parquet, for pandas or DuckDB (docs/guides/querying.md)")
+
+
+def _time(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    minutes = seconds / 60
+    return f"{round(minutes)} minutes" if minutes < 90 else f"{minutes / 60:.1f} hours"
+
+
+def _size(runs: int) -> str:
+    from csim.study.conduct import BYTES_A_RUN
+
+    size = runs * BYTES_A_RUN / 1e6
+    return f"{size:,.0f} MB" if size >= 1 else "less than 1 MB"

@@ -1,0 +1,129 @@
+"""What a study leaves: the answer as text and JSON, its tables and its pictures."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from csim.ledger.provenance import FILE_NAME, source_hash, versions, write_provenance
+from csim.report.folder import FILES, replaced
+from csim.study.document import FORMAT, plain
+
+if TYPE_CHECKING:
+    from csim.scenario.studies.load import Inquiry
+    from csim.study.conduct import Conducted
+
+ANSWER = "answer"
+"""The folder, beside the runs, that is replaced by each answer."""
+
+WIDTH = 100
+_SHOWN_FAILURES = 5
+
+
+def study_text(conducted: Conducted) -> str:
+    """The whole answer: the question, what was found, the kind's tables, and what failed."""
+    answer = conducted.answer
+    inquiry = answer.inquiry
+    months = inquiry.months or _months(inquiry)
+    head = f"{months} months, {_replications(conducted)}, seed {inquiry.file.seed}, the same luck everywhere"
+    parts = [
+        "\n".join([inquiry.file.question, head, *(_wrapped(note) for note in answer.notes)]),
+        "What we found\n" + "\n".join(_wrapped(sentence) for sentence in answer.finding),
+        str(_kind(inquiry).text(answer)).rstrip(),
+    ]
+    if conducted.failures:
+        parts.append(_failures(conducted.failures.values()))
+    return "\n\n".join(part for part in parts if part)
+
+
+def study_document(conducted: Conducted) -> str:
+    """The answer as one JSON document; what does not exist is null."""
+    answer = conducted.answer
+    inquiry = answer.inquiry
+    document = {
+        "csim": {"kind": "study", "format": FORMAT, "version": versions()["csim"]},
+        "question": inquiry.file.question,
+        "settings": {
+            "kind": inquiry.file.kind,
+            "scenarios": inquiry.scenarios,
+            "baseline": inquiry.baseline,
+            "seed": inquiry.file.seed,
+            "replications": inquiry.file.replications,
+            "stopped": conducted.stopped,
+            "months": inquiry.months or _months(inquiry),
+        },
+        "finding": answer.finding,
+        "notes": answer.notes,
+        "facts": answer.facts,
+        "tables": {name: table.to_dict(orient="records") for name, table in answer.tables.items()},
+        "failures": [{"run": key, "error": error} for key, error in conducted.failures.items()],
+    }
+    return json.dumps(plain(document), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def write_study(conducted: Conducted, folder: Path) -> list[Path]:
+    """Write the answer into the folder `answer` of the study's folder, replacing it, and return the pictures.
+
+    Raises `BadInput` where it cannot be written or holds what csim did not write.
+    """
+    answer = conducted.answer
+    inquiry = answer.inquiry
+    with replaced(folder / ANSWER) as part:
+        for name, table in answer.tables.items():
+            table.to_csv(part / f"{name}.csv", index=False, lineterminator="\n")
+        _write(part / "answer.json", study_document(conducted))
+        _write(part / "answer.txt", study_text(conducted))
+        _write(part / "study.yaml", Path(inquiry.composed.file).read_text(encoding="utf-8"))
+        for company in inquiry.companies:
+            _write(part / f"{Path(company.name).stem}.yaml", company.resolved)
+        pictures = [path.name for path in _kind(inquiry).draw(answer, part)]
+        names = sorted(path.name for path in part.iterdir() if path.name != FILE_NAME)
+        write_provenance(part, _provenance(inquiry) | {FILES: names})
+    return [folder / ANSWER / name for name in pictures]
+
+
+def _provenance(inquiry: Inquiry) -> dict[str, Any]:
+    return {
+        "kind": "study",
+        "name": inquiry.name,
+        "question": inquiry.file.question,
+        "scenarios": {company.name: company.scenario.identity for company in inquiry.companies},
+        "seed": inquiry.file.seed,
+        "versions": versions(),
+        "source": source_hash(),
+    }
+
+
+def _replications(conducted: Conducted) -> str:
+    if conducted.stopped:
+        return conducted.stopped
+    count = conducted.answer.inquiry.file.replications
+    return f"{count} replication{'s' if count != 1 else ''}"
+
+
+def _months(inquiry: Inquiry) -> int:
+    return max(round(company.file.horizon) for company in inquiry.companies)
+
+
+def _failures(errors: Sequence[str] | Any) -> str:
+    told = list(errors)
+    lines = [f"{len(told)} run{'s' if len(told) != 1 else ''} failed and {'are' if len(told) != 1 else 'is'} left out:"]
+    for error in list(dict.fromkeys(told))[:_SHOWN_FAILURES]:
+        lines.append(_wrapped(f"{told.count(error)} x {error.splitlines()[0]}"))  # noqa: PERF401  (reads as it prints)
+    return "\n".join(lines)
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, WIDTH, initial_indent="  ", subsequent_indent="  ")
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text.rstrip("\n") + "\n", encoding="utf-8", newline="\n")
+
+
+def _kind(inquiry: Inquiry) -> Any:
+    return importlib.import_module(f"csim.report.studies.{inquiry.file.kind}")

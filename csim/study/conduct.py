@@ -1,0 +1,137 @@
+"""Carry a study out: from a study file to its answer, over a store of runs that grows and is never simulated twice."""
+
+from __future__ import annotations
+
+import importlib
+import time
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from csim.errors import BadInput, suggestion
+from csim.run import simulate
+from csim.scenario.studies.load import Inquiry
+from csim.study.bench import PRELOADED, Bench, Streamed, Telling
+from csim.study.executor import default_workers, stream
+from csim.study.laboratory import Answer, Case, Plan
+from csim.study.limits import check_workers
+from csim.study.outcomes import check_outcomes
+from csim.study.points import Points
+from csim.study.replicate import replicated
+from csim.study.store.store import Store
+from csim.study.worker import Job, Outcome
+
+BYTES_A_RUN = 3_300
+"""What a run takes on disk: about 390 measures, compressed (measured)."""
+
+LOCAL, DASK = "local", "dask"
+EXECUTORS = (LOCAL, DASK)
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a study is carried out with: processes here, or a cluster at an address."""
+
+    executor: str = LOCAL
+    workers: int | None = None
+    address: str = ""
+
+    def streamed(self) -> Streamed:
+        """The executor; raises `BadInput` for one that does not exist or cannot be reached."""
+        if self.executor not in EXECUTORS:
+            raise BadInput.because(f'no executor is called "{self.executor}"; {suggestion(self.executor, EXECUTORS)}')
+        if self.executor == DASK:
+            if not self.address:
+                raise BadInput.because(
+                    "the dask executor needs the address of a scheduler; add --address tcp://HOST:8786"
+                )
+            from csim.study.cluster import stream_on_cluster
+
+            return lambda job, tasks: stream_on_cluster(job, tasks, self.address)
+        if self.address:
+            raise BadInput.because("--address is for a cluster; add --executor dask, or leave it out")
+        workers = self.workers or default_workers()
+
+        def locally(job: Job, tasks: Iterable[object]) -> Generator[Outcome]:
+            return stream(job, tasks, workers, PRELOADED)
+
+        return locally
+
+
+class Silent:
+    """Says nothing."""
+
+    def say(self, text: str) -> None:
+        """Say nothing."""
+
+    def bar(self, total: int) -> AbstractContextManager[Callable[[int, int], None] | None]:  # noqa: ARG002
+        """Show nothing."""
+        return nullcontext()
+
+
+@dataclass(frozen=True)
+class Conducted:
+    """A study carried out: the answer, how many runs its folder holds, how many are new, and those that failed."""
+
+    answer: Answer
+    runs: int
+    new_runs: int
+    failures: Mapping[str, str] = field(default_factory=dict)
+    damaged: tuple[str, ...] = ()
+    stopped: str = ""
+    """Why replication stopped, where a precision was asked for."""
+
+
+def check_study(inquiry: Inquiry, means: Means | None = None) -> None:
+    """Raise `BadInput` for what shows before anything runs: unknown measures, amounts in other units, workers."""
+    check_outcomes(inquiry)
+    check_workers((means or Means()).workers)
+
+
+def plan_of(inquiry: Inquiry) -> Plan:
+    """What the study is going to do, before any of it is done."""
+    return cast("Plan", _kind(inquiry).plan(inquiry))
+
+
+def expected_seconds(inquiry: Inquiry, plan: Plan, workers: int) -> float:
+    """About how long the runs of a plan take, from one run of the first scenario that is timed here.
+
+    The model must have been loaded. Nothing of this enters a result.
+    """
+    scenario = inquiry.companies[0].scenario
+    began = time.perf_counter()
+    simulate(scenario, seed=inquiry.file.seed, months=inquiry.months)
+    return (time.perf_counter() - began) * plan.runs / workers
+
+
+def conduct(
+    inquiry: Inquiry, folder: Path, means: Means | None = None, telling: Telling | None = None, *, again: bool = False
+) -> Conducted:
+    """Carry the study out with its runs kept in `folder`; what is known there already is not simulated again.
+
+    `again` also runs those once more that failed. Raises `BadInput` for a study or folder that cannot be used, and
+    `RunFailed` where the disk is full; what was simulated until then is kept.
+    """
+    means = means or Means()
+    check_study(inquiry, means)
+    streamed = means.streamed()
+    store = Store(folder)
+    bench = Bench(inquiry, store, streamed, telling or Silent(), again=again, recorded=Points(folder, inquiry).record)
+    inquiry, stopped = _replications(inquiry, bench)
+    answer = cast("Answer", _kind(inquiry).conduct(inquiry, bench))
+    return Conducted(answer, len(store), bench.runs, bench.failures, store.damaged, stopped)
+
+
+def _replications(inquiry: Inquiry, bench: Bench) -> tuple[Inquiry, str]:
+    """The inquiry with as many replications as its precision asks for, and why it stopped there."""
+    if inquiry.file.precision is None:
+        return inquiry, ""
+    cases: Callable[[Inquiry], Sequence[Case]] | None = getattr(_kind(inquiry), "cases", None)
+    found = replicated(inquiry, bench, cases(inquiry) if cases else [Case(name) for name in inquiry.scenarios])
+    return inquiry.with_replications(found.replications), found.reason
+
+
+def _kind(inquiry: Inquiry) -> Any:
+    return importlib.import_module(f"csim.study.kinds.{inquiry.file.kind}")
