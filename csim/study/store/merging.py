@@ -20,11 +20,11 @@ def due(names: Sequence[str], *, all_of_them: bool = False) -> list[str]:
     With `all_of_them` whatever is not full is merged.
     """
     unfinished = sorted(name for name in names if rows_in(name) < FULL_ROWS)
-    chosen: list[str] = []
-    for name in unfinished:
-        chosen.append(name)
-        if sum(map(rows_in, chosen)) >= FULL_ROWS:
-            return chosen
+    rows = 0
+    for count, name in enumerate(unfinished, 1):
+        rows += rows_in(name)
+        if rows >= FULL_ROWS:
+            return unfinished[:count]
     small = [name for name in unfinished if rows_in(name) < SMALL_ROWS]
     if len(small) >= MOST_SMALL:
         return small

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,12 +57,13 @@ def table_of(rows: Sequence[Row]) -> Table:
     """
     import pyarrow as pa
 
-    columns: dict[str, Any] = {name: pa.array([getattr(row, name) for row in rows], pa.string()) for name in TEXTS}
+    columns = {name: pa.array([getattr(row, name) for row in rows], pa.string()) for name in TEXTS}
     columns |= {name: pa.array([getattr(row, name) for row in rows], pa.int64()) for name in NUMBERS}
-    table = {name: columns[name] for name in COLUMNS}
-    for measure in dict.fromkeys(measure for row in rows for measure in row.measures):
-        if measure in table:
-            raise ValueError(f"a measure cannot be called {measure}; a column of every run has that name")
-        figures = [row.measures.get(measure) for row in rows]
-        table[measure] = pa.array(figures, pa.float64(), from_pandas=True)
-    return pa.table(table)
+    measures = list(dict.fromkeys(measure for row in rows for measure in row.measures))
+    taken = [measure for measure in measures if measure in columns]
+    if taken:
+        raise ValueError(f"a measure cannot be called {taken[0]}; a column of every run has that name")
+    figures = np.array([row.measures.get(measure, np.nan) for measure in measures for row in rows], float)
+    joined = pa.array(figures, from_pandas=True)  # one array cut in pieces: hundreds of small ones take much longer
+    pieces = [joined.slice(start, len(rows)) for start in range(0, len(figures), len(rows))]
+    return pa.table([*(columns[name] for name in COLUMNS), *pieces], names=[*COLUMNS, *measures])

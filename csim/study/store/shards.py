@@ -22,6 +22,8 @@ DAMAGED_ENDING = ".damaged"
 _HASH_LETTERS = 32
 _NAME = re.compile(r"(\d{5,})-([0-9a-f]{32})\.parquet")
 _STALE_SECONDS = 3600.0
+_TINY_ROWS = 64
+"""A column of so few figures gains nothing by compression, which takes as long as all the rest of writing it."""
 
 
 class Damaged(Exception):  # noqa: N818  (named for what it says of the file)
@@ -58,7 +60,7 @@ def write(folder: Path, table: Table) -> str:
     pq.write_table(
         table,
         buffer,
-        compression="zstd",
+        compression="zstd" if table.num_rows > _TINY_ROWS else "none",
         use_dictionary=["identity", "scenario", "error"],
         write_statistics=False,
         store_schema=False,

@@ -46,6 +46,7 @@ class Store:
         self._index = Index()
         self._damaged: list[str] = []
         self._may_tidy = True
+        self._recent: dict[str, Table] = {}
         try:
             self._refresh()
             self._tidy_leftovers()
@@ -79,16 +80,14 @@ class Store:
         if not fresh:
             return
         kept = list(fresh.values())
+        table = table_of(kept)
         try:
-            name = shards.write(self._runs, table_of(kept))
+            name = shards.write(self._runs, table)
         except CsimError as error:
             raise self._refused(len(kept), error) from error
         self._index.place(name, shards.Keys(list(fresh), [row.error != "" for row in kept]))
-        if self._may_tidy and due(self._index.shards):
-            try:
-                self._tidy()
-            except (CsimError, OSError):  # the runs are safe as they are; tidying waits for the next start
-                self._may_tidy = False
+        self._recent[name] = table
+        self._tidy_in_passing()
 
     def values(self, keys: Sequence[str], measures: Sequence[str]) -> Array:
         """The measures of the runs [key, measure]: nan for failures and for what does not exist in a run.
@@ -193,6 +192,20 @@ class Store:
         if self._index.redundant:
             self._tidy()
 
+    def _tidy_in_passing(self) -> None:
+        """Merge what is due; if that cannot be, the runs are safe as they are, and it waits for the next start.
+
+        Until then the tables of the last shards are kept, some MB at most: reading hundreds of columns back from many
+        small files would take longer than writing them did.
+        """
+        if self._may_tidy and due(self._index.shards):
+            try:
+                self._tidy()
+            except (CsimError, OSError):
+                self._may_tidy = False
+        if not self._may_tidy or due(list(self._recent)):
+            self._recent.clear()
+
     def _tidy(self, *, all_of_them: bool = False) -> None:
         with held(self._runs / LOCK) as mine:
             if not mine:
@@ -218,13 +231,16 @@ class Store:
 
     def _standing(self, name: str) -> Table | None:
         """The rows of a shard that are the place of their run, or None if it turns out to be damaged."""
-        try:
-            shards.check(self._runs / name)
-            table = shards.read(self._runs / name)
-        except shards.Damaged:
-            self._set_aside(name)
-            return None
-        return table.filter(self._index.standing_in(name, table["key"].to_pylist()))
+        table = self._recent.pop(name, None)
+        if table is None:
+            try:
+                shards.check(self._runs / name)
+                table = shards.read(self._runs / name)
+            except shards.Damaged:
+                self._set_aside(name)
+                return None
+        standing = self._index.standing_in(name, table["key"].to_pylist())
+        return table if all(standing) else table.filter(standing)
 
     def _delete(self, names: Sequence[str]) -> None:
         """Delete shards whose runs stand elsewhere; one that somebody is reading goes when the store is next opened."""
