@@ -199,7 +199,7 @@ def test_a_measure_cannot_take_the_name_of_a_column(tmp_path):
 
 def test_the_key_of_a_run_names_all_it_depends_on():
     row = ("identity", 1, 2, 60, "source")
-    variants = [row, ("other", *row[1:]), *(row[:at] + (99,) + row[at + 1 :] for at in (1, 2, 3)), (*row[:4], "other")]
+    variants = [row, ("other", *row[1:]), *((*row[:at], 99, *row[at + 1 :]) for at in (1, 2, 3)), (*row[:4], "other")]
     found = [run_key(*each) for each in variants]
     assert len(set(found)) == len(variants)
     assert run_key("a", 12, 3, 60, "b") != run_key("a", 1, 23, 60, "b")
