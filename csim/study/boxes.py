@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from csim.study.edges import Edge, Mask, Tally, Worlds, inside, tally
+from csim.study.conditions import Edge, Mask, Tally, Worlds, inside, tally
 from csim.study.peeling import Search, quasi_p, search_box
 from csim.study.statistics import Array
 

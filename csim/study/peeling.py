@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from csim.study.edges import Edge, Mask, Worlds, inside, rounded
+from csim.study.conditions import Edge, Mask, Worlds, inside, rounded
 from csim.study.statistics import Array
 
 _ROUNDING = 1e-12

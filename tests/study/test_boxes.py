@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from csim.study.boxes import FEWEST_FAILURES, find_boxes
+from csim.study.conditions import Edge, Tally, Worlds, density_interval, inside, roundest, tally
 from csim.study.designs import grid, sobol_sequence
-from csim.study.edges import Edge, Tally, Worlds, density_interval, inside, roundest, tally
 from csim.study.peeling import Search
 from tests.statistics_helper import assert_mean_equals
 
