@@ -1,6 +1,7 @@
 """One run: a scenario, a seed and a replicate in, the tables of what happened out."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,20 +53,26 @@ def simulate(
     keep: bool = False,
     compiled: bool = True,
     report: Any = None,
+    watch: Callable[[SubscriptionBusiness], None] | None = None,
 ) -> RunResult:
     """Run *scenario* once: one possible story, the same for the same *seed* and *replicate* on any machine.
 
     *months* shortens or lengthens the scenario's horizon; *events* keeps the event log and *keep* the tables of
     customers and staff. *compiled* False runs the rules as plain Python. *report* is told if the model has to be
-    compiled first. Raises RunFailed when the books do not balance.
+    compiled first. *watch* is shown the company before its first week and after every week; it may look, not touch.
+    Raises RunFailed when the books do not balance.
     """
     seed = scenario.seed if seed is None else seed
     if months is not None:
         scenario = scenario._replace(weeks=(months * 52 + 11) // 12)
     past = _past_of(scenario, seed, replicate, compiled, report)
     business = SubscriptionBusiness(scenario, seed, replicate, past, events, compiled, report)
+    if watch is not None:
+        watch(business)
     for _ in range(scenario.weeks):
         business.step()
+        if watch is not None:
+            watch(business)
     result = _result(business, scenario, seed, replicate, months, keep or events)
     check_books(result)
     business.forget()

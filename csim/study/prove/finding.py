@@ -1,0 +1,191 @@
+"""What was caused, in a few plain sentences that claim no more than the intervals allow."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from csim.study.prove.naive import FEWEST
+from csim.study.prove.proof import EXPECTED, KEPT_REVENUE, REVENUE
+from csim.study.words import joined, scale_of
+
+if TYPE_CHECKING:
+    from csim.study.comparison import Figure
+    from csim.study.prove.proof import Proof
+
+NAIVE_WORDS = {
+    "treated_untreated": "treated customers renewed {gap} {more} often than those never reached",
+    "by_segment": "within segments {gap} {more} often",
+    "before_after": "the same customers renewed {gap} {more} often after they were first reached than before",
+}
+_SPILL = ("never reached, served", "not served")
+_SOURCES = (
+    (KEPT_REVENUE, "by customers and seats kept"),
+    ("expansion", "by seats and tiers added"),
+    ("referred", "by customers who were referred"),
+    ("other_new", "by customers won through reputation"),
+    ("prices", "by prices"),
+)
+
+
+def finding(proof: Proof) -> list[str]:
+    """The sentences, three to six; the most important first."""
+    if nothing_differs(proof):
+        return [f"Nothing differs between both worlds: {proof.label} caused nothing at all."]
+    sentences = [_revenue(proof), _money(proof), _customers(proof), _retention(proof), _naive(proof), _spill(proof)]
+    return [sentence for sentence in sentences if sentence]
+
+
+def nothing_differs(proof: Proof) -> bool:
+    """Whether every figure of both worlds is the same in every replicate."""
+    return all(
+        np.array_equal(each.measures[0], each.measures[1], equal_nan=True)
+        and not each.parts.any()
+        and not each.fates[:, 2:].any()
+        for each in proof.seen
+    )
+
+
+def decided(found: Figure) -> bool:
+    """Whether the interval leaves no doubt on which side of zero a figure lies; one of no width lies where it is."""
+    return found.low > 0 or found.high < 0
+
+
+def _revenue(proof: Proof) -> str:
+    total = proof.part(REVENUE)
+    months = f"over {proof.months} months"
+    if not decided(total):
+        return (
+            f"Whether {proof.label} caused revenue is undecided: {usd(total)} {months}{_short(total)}{_parts_of(proof)}."
+        )
+    verb = "caused" if total.mean > 0 else "cost"
+    return f"{_first(proof.label)} {verb} {usd(total, size=True)} of revenue {months}{_parts_of(proof)}."
+
+
+def _parts_of(proof: Proof) -> str:
+    """Which parts of the bridge are decided, the largest first."""
+    known = [(proof.part(name), words) for name, words in _SOURCES]
+    sure = sorted(((found, words) for found, words in known if decided(found)), key=lambda each: -abs(each[0].mean))
+    if not sure:
+        return "; no part of it is decided either" if not decided(proof.part(REVENUE)) else ""
+    scale = scale_of("USD", [found.mean for found, _ in sure], [found.half for found, _ in sure])
+    told = [f"{scale.text(found.mean, signed=True)} {words}" for found, words in sure[:3]]
+    return f": {joined(told)}" if decided(proof.part(REVENUE)) else f"; decided are {joined(told)}"
+
+
+def _money(proof: Proof) -> str:
+    value, cost, profit = (proof.measure(name) for name in ("vendor_value", "cs_cost", "customer_profit"))
+    dollar = proof.per_dollar(REVENUE)
+    parts = [f"vendor value {_moved(value, usd)}", f"customers' own profit {_moved(profit, usd)}"]
+    text = f"With it, {parts[0]}, and {parts[1]}"
+    if decided(cost) and cost.mean > 0:
+        text += f"; it cost {usd(cost, size=True)} of customer success"
+        if math.isfinite(dollar.low):
+            text += f", so that each dollar went with {dollar.mean:.2f} USD of revenue ({interval(dollar, '.2f')})"
+    return f"{text}."
+
+
+def _moved(found: Figure, write: Callable[..., str]) -> str:
+    if not math.isfinite(found.mean):
+        return "is not known"
+    if found.mean == 0 and found.half == 0:
+        return "is the same"
+    if not decided(found):
+        return f"moved undecidedly, by {write(found)}"
+    return f"is {'higher' if found.mean > 0 else 'lower'} by {write(found, size=True)}"
+
+
+def _customers(proof: Proof) -> str:
+    saved, lost, net = proof.fate("saved"), proof.fate("lost because of it"), proof.net_kept()
+    if saved.mean == 0 and lost.mean == 0:
+        return "No customer stays or leaves because of it."
+    reached = proof.fate("lost because of it", reached=True)
+    text = f"In the mean of a world it saves {saved.mean:.1f} customers and loses {lost.mean:.1f} that would have stayed"
+    if lost.mean > 0:
+        text += f" ({reached.mean:.1f} of these had been contacted)"
+    verdict = (
+        f"{abs(net.mean):.1f} {'more' if net.mean > 0 else 'fewer'} are kept ({interval(net, '.1f')})"
+        if decided(net)
+        else f"whether more are kept is undecided ({net.mean:+.1f}; {interval(net, '.1f')})"
+        if math.isfinite(net.low)
+        else "one world alone shows what luck did, too"
+    )
+    return f"{text}: {verdict}."
+
+
+def _retention(proof: Proof) -> str:
+    expected = proof.measure(EXPECTED)
+    if not math.isfinite(expected.mean):
+        return ""
+    ratio = proof.variance_ratio()
+    tail = ""
+    if math.isfinite(ratio) and ratio > 1:
+        tail = f"; judged by what was decided, the variance is {ratio:.1f} times that, for one renewal is mostly luck"
+    if not decided(expected):
+        return f"Judged by probabilities, its effect on the renewal rate is undecided: {points(expected)}{tail}."
+    verb = "raises" if expected.mean > 0 else "lowers"
+    return f"Judged by probabilities, it {verb} the renewal rate by {points(expected, size=True)}{tail}."
+
+
+def _naive(proof: Proof) -> str:
+    caused = proof.estimate("caused")
+    if not math.isfinite(caused.mean):
+        return ""
+    told = []
+    for name, words in NAIVE_WORDS.items():
+        found = proof.estimate(name)
+        if math.isfinite(found.mean):
+            more = "more" if found.mean > 0 else "less"
+            told.append(words.format(gap=f"{abs(found.mean):.1f} points", more=more))
+    truth = f"it caused {caused.mean:+.1f} points on those it reached ({interval(caused, '.2f')})"
+    if not told:
+        return (
+            f"An analyst without a twin would have nobody to compare with: fewer than {FEWEST} decisions were not under "
+            f"its influence; {truth}."
+        )
+    return f"An analyst without a twin would have seen that {joined(told)}; {truth}."
+
+
+def _spill(proof: Proof) -> str:
+    found = [(name, proof.reach(name)) for name in _SPILL]
+    told = [
+        f"{usd(each)} on customers {'it never reached' if name == _SPILL[0] else 'of segments it does not serve'}"
+        for name, each in found
+        if decided(each)
+    ]
+    return f"Spill-over: {joined(told)}." if told else ""
+
+
+def usd(found: Figure, *, size: bool = False) -> str:
+    """An amount with its interval: `1.2 M USD (95 %: 0.8 to 1.6)`; `size` leaves the sign to the words around it."""
+    sign = math.copysign(1.0, found.mean) if size else 1.0
+    low, high = sorted((sign * found.low, sign * found.high))
+    scale = scale_of("USD", [found.mean, found.low, found.high], [found.half / 3])
+    text = scale.text(sign * found.mean, signed=not size)
+    return f"{text} (95 %: {scale.span(low, high)})" if math.isfinite(found.low) else text
+
+
+def points(found: Figure, *, size: bool = False) -> str:
+    """Points of renewal rate with their interval."""
+    sign = math.copysign(1.0, found.mean) if size else 1.0
+    low, high = sorted((sign * found.low, sign * found.high))
+    text = f"{sign * found.mean:{'' if size else '+'}.2f} points"
+    return f"{text} (95 %: {low + 0.0:.2f} to {high + 0.0:.2f})" if math.isfinite(found.low) else text
+
+
+def interval(found: Figure, form: str) -> str:
+    """`95 %: 0.8 to 1.6`, or why there is none."""
+    if not math.isfinite(found.low):
+        return "no interval"
+    return f"95 %: {found.low + 0.0:{form}} to {found.high + 0.0:{form}}"
+
+
+def _short(found: Figure) -> str:
+    return "" if found.runs > 1 else ", and one replicate shows no more than luck"
+
+
+def _first(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"

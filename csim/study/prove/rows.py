@@ -1,0 +1,63 @@
+"""Every figure of a proof as rows of one tidy table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from csim.study.prove.lives import FATES, PARTS
+from csim.study.prove.naive import ESTIMATES
+from csim.study.prove.replicate import MEASURES, REACH
+from csim.study.words import measure_unit, unit_of_difference
+
+if TYPE_CHECKING:
+    from csim.study.comparison import Figure
+    from csim.study.prove.proof import Proof
+
+EVERYONE = "all"
+"""The segment that stands for the whole company in tables."""
+
+BRIDGE, MEASURE, CUSTOMERS, REACHED, NAIVE, IMPLIED, DOLLAR = (
+    "revenue",
+    "measure",
+    "customers",
+    "revenue by reach",
+    "points of renewal rate",
+    "revenue implied",
+    "per dollar of CS cost",
+)
+"""Groups of rows."""
+
+
+def rows_of(proof: Proof) -> Iterator[dict[str, Any]]:
+    """Rows with group, quantity, segment, unit, mean, low, high and runs; figures that do not exist are left out."""
+    for place in proof.places:
+        for group, quantity, unit, found in _figures(proof, place):
+            if found.mean == found.mean:  # nan is not equal to itself
+                yield {
+                    "group": group,
+                    "quantity": quantity,
+                    "segment": place or EVERYONE,
+                    "unit": unit,
+                    **found._asdict(),
+                }
+
+
+def _figures(proof: Proof, place: str) -> Iterator[tuple[str, str, str, Figure]]:
+    from csim.study.prove.proof import KEPT_REVENUE, PER_DOLLAR, REVENUE
+
+    for part in (REVENUE, KEPT_REVENUE, *PARTS):
+        yield BRIDGE, part, "USD", proof.part(part, place)
+    for name in MEASURES:
+        yield MEASURE, name, unit_of_difference(measure_unit(name)), proof.measure(name, place)
+    for fate in FATES:
+        yield CUSTOMERS, fate, "customers", proof.fate(fate, place)
+        yield CUSTOMERS, f"{fate}, reached", "customers", proof.fate(fate, place, reached=True)
+    yield CUSTOMERS, "saved less lost", "customers", proof.net_kept(place)
+    for name in REACH:
+        yield REACHED, name, "USD", proof.reach(name, place)
+    for name in ESTIMATES:
+        yield NAIVE, name, "points", proof.estimate(name, place)
+        yield IMPLIED, name, "USD", proof.implied_usd(name, place)
+    for name in PER_DOLLAR:
+        yield DOLLAR, name, "USD per USD", proof.per_dollar(name, place)
