@@ -25,6 +25,8 @@ def explain_command(what: tuple[str, ...], overrides: tuple[str, ...]) -> None:
     csim explain team.support.headcount   a parameter: meaning, unit, range
     csim explain cac_payback              a measure: formula, variant, source
     csim explain measures                 all measures
+    csim explain study                    what a study file may hold
+    csim explain study.sweep.method       a setting of study files
     csim explain my_company.yaml          every value and where it comes from
     csim explain my_company.yaml seed     a parameter, with its value there
     """  # noqa: D301  (click wants the character, not the two signs)
@@ -65,11 +67,15 @@ def _general(name: str) -> str:
     from csim.scenario.explain import describe
     from csim.scenario.schema import ScenarioFile
     from csim.scenario.schema.root import Segment
+    from csim.scenario.studies.load import EXPLAINED
+    from csim.scenario.studies.schema import StudyFile
 
     if name == MEASURES:
         width = max(len(each) for each in REGISTRY)
         return "\n".join(f"{measure.id:<{width}}  {measure.label} ({measure.unit})" for measure in REGISTRY.values())
     stem, _, rest = name.partition(".")
+    if stem == EXPLAINED:
+        return describe(StudyFile, rest)
     fields = [*ScenarioFile.model_fields, "extends"]
     section = Segment.model_fields.get(stem)
     if section is not None and (stem not in REGISTRY or rest.partition(".")[0] in _fields_of(section.annotation)):

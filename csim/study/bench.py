@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 MOST_RUNS_A_TASK = 8
 """What a dead worker may lose, and what shares one history."""
 
+_TASKS_TO_SHARE_OUT = 32  # enough that nobody waits long for the last one, few enough that each is worth its writing
+
 PRELOADED = ("csim.study.bench",)
 
 type Streamed = Callable[[Job, Iterable[object]], Generator[Outcome]]
@@ -132,9 +134,10 @@ class Bench:
         bases = {company.name: company.base for company in self.inquiry.companies}
         first = self._made[cases[0]].packed
         job = Job(run_errands, warm_up, Shared(first, bases, self.inquiry.file.seed, self.inquiry.months))
+        size = max(1, min(MOST_RUNS_A_TASK, missing // _TASKS_TO_SHARE_OUT))
         done = 0
         with self.telling.bar(missing) as progress:
-            for rows in self._rows(job, cases, replicates):
+            for rows in self._rows(job, self._tasks(cases, replicates, size)):
                 self.store.add(rows)
                 self._to_retry.difference_update(row.key for row in rows)
                 done += len(rows)
@@ -142,12 +145,12 @@ class Bench:
                 if progress is not None:
                     progress(done, missing)
 
-    def _rows(self, job: Job, cases: Sequence[Case], replicates: range) -> Iterator[list[Row]]:
+    def _rows(self, job: Job, source: Iterable[list[tuple[Case, Errand]]]) -> Iterator[list[Row]]:
         """The rows of each finished task. Only tasks in hand are remembered, so that memory does not grow with runs."""
         given: dict[int, list[tuple[Case, Errand]]] = {}
 
         def tasks() -> Iterator[tuple[Errand, ...]]:
-            for position, task in enumerate(self._tasks(cases, replicates)):
+            for position, task in enumerate(source):
                 given[position] = task
                 yield tuple(errand for _, errand in task)
 
@@ -176,20 +179,23 @@ class Bench:
             )
         return rows
 
-    def _tasks(self, cases: Sequence[Case], replicates: range) -> Iterator[list[tuple[Case, Errand]]]:
-        """Replicate by replicate; cases that share a history go together, so that it is simulated once."""
+    def _tasks(self, cases: Sequence[Case], replicates: range, size: int) -> Iterator[list[tuple[Case, Errand]]]:
+        """Replicate by replicate, tasks of at least `size` runs; cases that share a history go together."""
         by_history: dict[str, list[Case]] = {}
         for case in cases:
             by_history.setdefault(self._made[case].history, []).append(case)
         for replicate in replicates:
-            for group in by_history.values():
-                errands = [
-                    (case, Errand(key, self._made[case].packed, case.scenario, replicate))
-                    for case in group
-                    if self._missing(key := self._key(case, replicate))
-                ]
-                for start in range(0, len(errands), MOST_RUNS_A_TASK):
-                    yield errands[start : start + MOST_RUNS_A_TASK]
+            task: list[tuple[Case, Errand]] = []
+            for case in (case for group in by_history.values() for case in group):
+                made, key = self._made[case], self._key(case, replicate)
+                full = len(task) >= MOST_RUNS_A_TASK
+                if full or (len(task) >= size and made.history != self._made[task[-1][0]].history):
+                    yield task
+                    task = []
+                if self._missing(key):
+                    task.append((case, Errand(key, made.packed, case.scenario, replicate)))
+            if task:
+                yield task
 
     def _missing(self, key: str) -> bool:
         return key not in self.store or key in self._to_retry

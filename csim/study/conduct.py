@@ -18,7 +18,7 @@ from csim.study.executor import default_workers, stream
 from csim.study.laboratory import Answer, Case, Plan
 from csim.study.limits import check_workers
 from csim.study.outcomes import check_outcomes
-from csim.study.points import Points
+from csim.study.register import Register
 from csim.study.replicate import replicated
 from csim.study.store.store import Store
 from csim.study.worker import Job, Outcome
@@ -118,7 +118,7 @@ def conduct(
     check_study(inquiry, means)
     streamed = means.streamed()
     store = Store(folder)
-    bench = Bench(inquiry, store, streamed, telling or Silent(), again=again, recorded=Points(folder, inquiry).record)
+    bench = Bench(inquiry, store, streamed, telling or Silent(), again=again, recorded=Register(folder, inquiry).record)
     inquiry, stopped = _replications(inquiry, bench)
     answer = cast("Answer", _kind(inquiry).conduct(inquiry, bench))
     return Conducted(answer, len(store), bench.runs, bench.failures, store.damaged, stopped)

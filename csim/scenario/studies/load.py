@@ -14,6 +14,7 @@ from csim.scenario.compose import Composed, compose
 from csim.scenario.load import shipped_names
 from csim.scenario.locate import Origin
 from csim.scenario.quantities import Kind, Refusal
+from csim.scenario.schema.root import ScenarioFile
 from csim.scenario.studies.company import StudyCompany
 from csim.scenario.studies.dials import Dial
 from csim.scenario.studies.kinds import Factor
@@ -23,6 +24,9 @@ from csim.units import QuantityError
 
 FILE_NAME = "study.yaml"
 """What a study file is called in its folder."""
+
+EXPLAINED = "study"
+"""What the paths of study files begin with, where they are explained beside those of scenarios."""
 
 _ENDINGS = (".yaml", ".yml")
 
@@ -89,8 +93,12 @@ def load_study(path: str | Path) -> Inquiry:
     """Load a study file; raises `BadInput` with every problem of the file, of its factors and of its scenarios."""
     place = Path(path)
     place = place / FILE_NAME if place.is_dir() else place
+    if not place.exists():
+        raise BadInput.because(f"there is no study {place}; name a study file, or a folder that holds a {FILE_NAME}")
     composed = compose(place, StudyFile, (), str(place))
-    file = check(composed, StudyFile)
+    if _is_scenario(composed):
+        raise BadInput.because(f"{place} is a scenario, not a study; csim run and csim compare take scenarios")
+    file = _checked(composed)
     companies = _companies(composed, file)
     _loaded(companies)
     problems: list[Problem] = []
@@ -104,6 +112,20 @@ def load_study(path: str | Path) -> Inquiry:
         raise BadInput(problems, composed.file)
     name = place.resolve().parent.name if place.name == FILE_NAME else place.stem
     return Inquiry(name, composed, file, dials, companies)
+
+
+def _is_scenario(composed: Composed) -> bool:
+    own = set(composed.data)
+    return not own & {"question", "kind", "scenarios"} and bool(own & set(ScenarioFile.model_fields))
+
+
+def _checked(composed: Composed) -> StudyFile:
+    """The file, checked; what its messages say of `csim explain` leads to study files."""
+    try:
+        return check(composed, StudyFile)
+    except BadInput as error:
+        told = [replace(each, explain=f"{EXPLAINED}.{each.explain}" if each.explain else "") for each in error.problems]
+        raise BadInput(told, error.subject) from None
 
 
 def _companies(composed: Composed, file: StudyFile) -> tuple[StudyCompany, ...]:

@@ -117,7 +117,7 @@ class StudyFile(Section):
                 yield PathProblem(name, f"belongs to kind: {name}; this study is of kind: {self.kind}")
             required = any(field.is_required() for field in section.model_fields.values())
             if getattr(self, name) is None and name == self.kind and required:
-                yield PathProblem(name, f"is missing; a study of this kind needs it (csim explain --study {name})")
+                yield PathProblem(name, f"is missing; a study of this kind needs it (csim explain study.{name})")
         for name in sorted(self.levers.keys() & self.uncertainties.keys()):
             yield PathProblem(f"uncertainties.{name}", "is also the name of a lever; give it another")
         if not self.scenarios:
