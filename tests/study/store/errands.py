@@ -82,6 +82,16 @@ def die_at_each_act(folder: Path, count: int, step: int) -> None:
             os._exit(os.waitstatus_to_exitcode(status))
 
 
+def die_half_way_through_a_file(folder: Path) -> None:
+    """Add one run and tell, then be killed by the system in the middle of writing the next shard."""
+    import resource  # there is none on Windows
+
+    add_and_tell(folder, 1, 64)
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))
+    Store(folder).add(runs(*range(1, 40)))
+
+
 def _kill_myself_at(act: int, folder: Path) -> None:
     done = 0
 

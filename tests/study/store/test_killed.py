@@ -71,6 +71,17 @@ def test_killed_between_all_acts_on_files_nothing_is_lost(tmp_path):
     assert len(killed_before_each_act(tmp_path, 26, 1)) > 150
 
 
+def test_killed_half_way_through_a_file_leaves_none(tmp_path):
+    victim = start("die_half_way_through_a_file", tmp_path, stdout=subprocess.PIPE)
+    told, _ = victim.communicate(timeout=60)
+    assert victim.returncode == -signal.SIGXFSZ
+    assert told_in(told) == [0]
+    halves = [path for path in (tmp_path / "runs").iterdir() if path.stat().st_size == 500]
+    assert [path.suffix for path in halves] == [".part"]
+    check_folder(tmp_path, [0])
+    assert keys_on_disk(tmp_path) == keys(0)
+
+
 def killed_at_any_moment(folder, seed, times):
     """Kill and start again in the same folder; what was told in any life is there after it."""
     luck = np.random.default_rng(seed)
