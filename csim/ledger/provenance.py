@@ -28,6 +28,9 @@ SOURCES = (
 )
 """What of csim decides the numbers of a run; everything else only asks, measures or shows."""
 
+ASKING = "scenario/studies"
+"""What lies among the sources and decides no numbers: studies ask for scenarios, which then are named by content."""
+
 FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "name": str,
     "identity": str,
@@ -66,7 +69,7 @@ def versions() -> dict[str, str]:
 def source_hash(package: Path | None = None) -> str:
     """Return the SHA-256 of the source that decides the numbers of a run, file names included, line ends aside."""
     root = package or Path(__file__).resolve().parents[1]
-    found = [path for part in SOURCES for path in _modules(root / part)]
+    found = [path for part in SOURCES for path in _modules(root / part) if not path.is_relative_to(root / ASKING)]
     digest = hashlib.sha256()
     for path in sorted(found, key=lambda path: path.relative_to(root).as_posix()):
         text = path.read_bytes().replace(b"\r\n", b"\n")
