@@ -9,7 +9,7 @@ import click
 from csim.cli.telling import INTERRUPTED, STOPPED
 from csim.errors import CsimError
 
-COMMANDS = ("compare", "study", "run", "story", "rerun", "check", "new", "validate", "explain", "schema")
+COMMANDS = ("compare", "study", "prove", "run", "story", "rerun", "check", "new", "validate", "explain", "schema")
 """Commands in the order in which help lists them; each stands in the module of its name."""
 
 
