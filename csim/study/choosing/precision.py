@@ -5,6 +5,9 @@ stopping as soon as it is narrow stops a little too early, where the spread seen
 are slightly too narrow, and right in the limit of a small width (Chow and Robbins 1965, On the asymptotic theory of
 fixed-width sequential confidence intervals for the mean; Law, Simulation Modeling and Analysis, chapter 9). Therefore
 nothing is looked at before 16 replications, and from there on only at the ends of batches.
+
+What the intervals cover at the end is held by tests to 91 % for normal differences, and to 84 % for exponential ones
+(skewness 2); with 32 first replications the latter is 90 %.
 """
 
 from __future__ import annotations
@@ -196,6 +199,6 @@ def _excess(pair: Pair) -> float:
 def _still(pair: Pair) -> str:
     subject = f"{pair.first} less {pair.second} in {measure_label(pair.measure)}"
     if not math.isfinite(pair.half_width):
-        return f"{subject} is not known at all, as only {pair.runs} of them hold both"
+        return f"{subject} is not known at all, as it exists in only {pair.runs} of them"
     reached, asked = told_apart(pair.half_width, pair.asked, unit_of_difference(measure_unit(pair.measure)))
     return f"{subject} is still known only to ±{reached} where {asked} was asked"

@@ -165,7 +165,7 @@ class Selection:
                 f"give one above {1 / count:.3g}, which guessing reaches, and below 1"
             )
         if self.first < 2:
-            return f"{self.first} replications show no variance; give 2 or more before the first look, better 16"
+            return f"a first stage of {self.first} shows no variance; give 2 replications or more, better 16"
         if self.cap < self.first:
             return f"a cap of {self.cap} replications is below the first {self.first}; give {self.first} or more"
         return ""
