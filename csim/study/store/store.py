@@ -73,19 +73,15 @@ class Store:
         A run that is known already is not written again, unless it had failed and now has not. Raises `RunFailed` if
         the disk refuses; the store is as before then, and can be used further.
         """
-        fresh: dict[str, Row] = {}
-        for row in rows:
-            if row.key not in self._index or (self._index.failed(row.key) and not row.error):
-                fresh.setdefault(row.key, row)
-        if not fresh:
+        kept = self._new_among(rows)
+        if not kept:
             return
-        kept = list(fresh.values())
         table = table_of(kept)
         try:
             name = shards.write(self._runs, table)
         except CsimError as error:
             raise self._refused(len(kept), error) from error
-        self._index.place(name, shards.Keys(list(fresh), [row.error != "" for row in kept]))
+        self._index.place(name, shards.keys_in(table))
         self._recent[name] = table
         self._tidy_in_passing()
 
@@ -124,6 +120,16 @@ class Store:
                 f"could not merge the files in {self._runs}: {_reason(error)}. All {len(self)} runs are complete and "
                 "safe as they are"
             ) from error
+
+    def _new_among(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows to write, one a run: a run that is new, or that did not fail this time."""
+        fresh: dict[str, Row] = {}
+        for row in rows:
+            before = fresh.get(row.key)
+            failed = self._index.failed(row.key) if before is None else before.error != ""
+            if (before is None and row.key not in self._index) or (failed and not row.error):
+                fresh[row.key] = row
+        return list(fresh.values())
 
     def _tables(self, keys: Sequence[str], columns: Sequence[str]) -> Iterator[tuple[np.ndarray, np.ndarray, Table]]:
         """Read the columns from each shard that holds some of the keys; a shard merged meanwhile is looked up anew."""

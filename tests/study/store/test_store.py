@@ -108,6 +108,15 @@ def test_a_failed_run_that_succeeds_later_has_succeeded(tmp_path, merged):
         assert same(each.values(keys(1, 2), MEASURES), expected(runs(1, 2)))
 
 
+@pytest.mark.parametrize("failed", [(True, False), (False, True), (True, True, False)])
+def test_a_run_that_failed_and_succeeded_in_one_batch_has_succeeded(tmp_path, failed):
+    store = Store(tmp_path)
+    store.add([run(1, failed=each) for each in failed])
+    assert keys_on_disk(tmp_path) == keys(1)
+    assert store.errors(keys(1)) == {}
+    assert same(store.values(keys(1), MEASURES), expected(runs(1)))
+
+
 def test_a_run_that_is_known_is_not_written_again(tmp_path):
     store = Store(tmp_path)
     store.add([*runs(1, 2), *runs(1)])
