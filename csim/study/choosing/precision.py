@@ -105,7 +105,7 @@ class Precision:
     def judge(self, values: Mapping[str, Array]) -> Progress:
         """Say where a study stands, from `values` [replicate, arm] by measure; all measures have the same replicates.
 
-        To be asked before the first batch, with no replicate, and at the end of every batch.
+        To be asked before the first batch, with no replicate, and at the end of every batch, until it says stopped.
         """
         replications = len(values[self.targets[0].measure])
         if replications < self.first:
