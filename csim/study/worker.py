@@ -86,7 +86,7 @@ def serve(job: Job, line: Connection[Outcome, tuple[int, Any]]) -> None:
     hand = Hand(job, alone=True)
     while True:
         position, task = pickle.loads(waiting.get())  # noqa: S301  (written by the parent)
-        line.send_bytes(_packed(hand.work(position, task)))
+        line.send_bytes(packed(hand.work(position, task)))
 
 
 def _listen(line: Connection[Outcome, tuple[int, Any]], waiting: SimpleQueue[bytes]) -> None:
@@ -98,7 +98,8 @@ def _listen(line: Connection[Outcome, tuple[int, Any]], waiting: SimpleQueue[byt
         os._exit(1)
 
 
-def _packed(outcome: Outcome) -> bytes:
+def packed(outcome: Outcome) -> bytes:
+    """The outcome as it travels, or that of a failed task if its value cannot."""
     try:
         return bytes(ForkingPickler.dumps(outcome))
     except Exception as fault:  # noqa: BLE001  (a value that cannot travel is a failed task, not a dead worker)

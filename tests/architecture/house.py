@@ -30,6 +30,7 @@ HOMES = {
     "mesa": {"engine"},
     "multiprocessing": {"study"},
     "concurrent": {"study"},
+    "distributed": {"study"},
     "numba": {"luck", "engine"},
     "numpy": {"luck", "state", "ledger", "measures", "engine", "run", "study", "report"},
     "optuna": {"study"},

@@ -78,6 +78,10 @@ def echo(shared, task):
     return task
 
 
+def length(shared, task):
+    return len(shared)
+
+
 def unsendable(shared, task):
     return (lambda: task) if task == 1 else task
 
@@ -97,3 +101,18 @@ def moments(shared, task):
     began = time.monotonic()
     time.sleep(shared)
     return os.getpid(), began, time.monotonic()
+
+
+def load_company(shared):
+    """Get ready as a study does."""
+    from csim.study.observe import load_model
+
+    load_model(shared)
+
+
+def live_three_months(shared, task):
+    """A small real study: the whole summary of a company in replicate `task`, and which process worked it out."""
+    from csim.measures.summary import summarise
+    from csim.run import simulate
+
+    return summarise(simulate(shared, replicate=task, months=3)), os.getpid()
