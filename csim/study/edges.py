@@ -1,160 +1,194 @@
-"""Boxes of conditions: what is searched, what restricts it, what it holds, and limits with few digits."""
+"""Is a steep place a jump or a slope: one measure along one line of rising places, in many replicates.
+
+A jump is a change that does not shrink with the step across which it happens. The change across a stretch is held
+against a smooth continuation of both its sides: the stretch's length times the mean of the slopes beside it, which is
+exact for a parabola. What is left over, the excess, is eight times smaller on half the stretch where the measure is
+smooth, half as large at a kink, and the same at a jump. So a jump is claimed only if the excess is not zero and has
+lost less than half of itself in the last halving, both beyond the paired interval over replicates; and only if it is
+large enough to matter. A slope that does all of its change within the last step cannot be told from a jump.
+
+Source: finite differences (the third difference of equally spaced values); the rule of one half is csim's own.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from csim.study.statistics import Array
+from csim.study.statistics import CONFIDENCE, Array, intervals
 
-type Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+_SHRUNK = 0.5
 
 
-@dataclass(frozen=True)
-class Worlds:
-    """What is searched: `points` [point, factor], and by point how many worlds were run and how many of them failed.
+class Verdict(Enum):
+    """What a place is."""
 
-    `categorical` says of each factor whether it holds codes.
+    JUMP = "jump"
+    SLOPE = "slope"
+    UNSURE = "unsure"
+    FLAT = "flat"
+
+
+class Span(NamedTuple):
+    """A mean and the interval around it; the ends are nan with fewer than two replicates."""
+
+    mean: float
+    low: float
+    high: float
+
+    def beyond_zero(self) -> bool:
+        """Whether the interval leaves zero out."""
+        return self.low > 0 or self.high < 0
+
+    def flipped(self, sign: float) -> Span:
+        """The same of a figure that counts upward where `sign` is 1, downward where it is -1."""
+        low, high = sorted((sign * self.low, sign * self.high))
+        return Span(sign * self.mean, low, high)
+
+
+class Stretch(NamedTuple):
+    """Two neighbouring places, the left one first."""
+
+    left: float
+    right: float
+
+    @property
+    def length(self) -> float:
+        """How far apart they are."""
+        return self.right - self.left
+
+
+class Judged(NamedTuple):
+    """A stretch, the change across it from left to right, how much of it no smooth course explains, and the verdict."""
+
+    stretch: Stretch
+    change: Span
+    excess: Span
+    verdict: Verdict
+
+    @property
+    def largest_jump(self) -> float:
+        """The size, without its sign, beyond which a jump here is excluded."""
+        return max(abs(self.excess.low), abs(self.excess.high))
+
+
+class Rule(NamedTuple):
+    """When a jump counts: the smallest size that matters, in the measure's unit, and how sure one must be."""
+
+    least: float
+    confidence: float
+
+
+def shared_confidence(looks: int) -> float:
+    """The confidence of each of several intervals that are to hold together at 95 %. Source: Bonferroni."""
+    return 1.0 - (1.0 - CONFIDENCE) / max(looks, 1)
+
+
+def span_of(values: Array, confidence: float = CONFIDENCE) -> Span:
+    """The mean of one figure's replicates with its interval."""
+    found = intervals(values, confidence)
+    return Span(float(found.mean), float(found.low), float(found.high))
+
+
+def change(line: Mapping[float, Array], stretch: Stretch) -> Array:
+    """How much the measure changes from the left end to the right one, by replicate."""
+    return line[stretch.right] - line[stretch.left]
+
+
+def excess(line: Mapping[float, Array], stretch: Stretch) -> Array:
+    """The change across a stretch beyond a smooth continuation of its sides, by replicate; nan if it has no sides.
+
+    On each side the slope is taken to that place which is most nearly as far away as the stretch is long.
     """
-
-    points: Array
-    failures: Array
-    runs: Array
-    categorical: tuple[bool, ...]
-
-    @property
-    def shares(self) -> Array:
-        """The share of a point's worlds that failed."""
-        return self.failures / self.runs
-
-    def only(self, chosen: Mask) -> Worlds:
-        """Some of the points."""
-        return replace(self, points=self.points[chosen], failures=self.failures[chosen], runs=self.runs[chosen])
+    slopes = []
+    lefts = [place for place in line if place < stretch.left]
+    rights = [place for place in line if place > stretch.right]
+    if lefts:
+        other = min(lefts, key=lambda place: (abs(stretch.left - place - stretch.length), place))
+        slopes.append((line[stretch.left] - line[other]) / (stretch.left - other))
+    if rights:
+        other = min(rights, key=lambda place: (abs(place - stretch.right - stretch.length), place))
+        slopes.append((line[other] - line[stretch.right]) / (other - stretch.right))
+    if not slopes:
+        return np.full_like(line[stretch.left], np.nan)
+    return change(line, stretch) - stretch.length * sum(slopes) / len(slopes)
 
 
-class Edge(NamedTuple):
-    """One restriction of a box: values of `factor` from `low` to `high` (one of them infinite), or the codes `allowed`.
+def stretches(places: Iterable[float]) -> list[Stretch]:
+    """All stretches between neighbouring places."""
+    return [Stretch(left, right) for left, right in pairwise(sorted(places))]
 
-    `quasi_p`: chance that the box would hold as many failures without it mattering, on the half it was found on, which
-    favours it; `checked_p`: the same on the half held out.
+
+def steepest(line: Mapping[float, Array]) -> Stretch | None:
+    """The stretch of an evenly laid line across which the mean changes most; None if no two neighbours have figures."""
+    return _largest([(stretch, mean_of(change(line, stretch))) for stretch in stretches(line)])
+
+
+def most_abrupt(line: Mapping[float, Array]) -> Stretch | None:
+    """The stretch whose change is least like that of its sides; None if none has both ends and a side."""
+    return _largest([(stretch, mean_of(excess(line, stretch))) for stretch in stretches(line)])
+
+
+def most_unusual(line: Mapping[float, Array]) -> Stretch | None:
+    """The stretch whose slope is farthest from the median slope of all."""
+    slopes = [(stretch, mean_of(change(line, stretch)) / stretch.length) for stretch in stretches(line)]
+    known = [slope for _, slope in slopes if np.isfinite(slope)]
+    usual = float(np.median(known)) if known else 0.0
+    return _largest([(stretch, slope - usual) for stretch, slope in slopes])
+
+
+def telling_half(line: Mapping[float, Array], stretch: Stretch, middle: float, slope: float) -> Stretch:
+    """The half of a stretch whose mean change is least like the given slope; with slope 0, the steeper half.
+
+    The left one if they are equal or unknown.
     """
-
-    factor: int
-    low: float = -math.inf
-    high: float = math.inf
-    allowed: tuple[int, ...] = ()
-    quasi_p: float = math.nan
-    checked_p: float = math.nan
-
-    @property
-    def side(self) -> str:
-        """Which side of its factor it restricts: low, high, or allowed for codes."""
-        if self.allowed:
-            return "allowed"
-        return "low" if math.isfinite(self.low) else "high"
-
-    def replaces(self, other: Edge) -> bool:
-        """Whether the other restricts the same side of the same factor."""
-        return self.factor == other.factor and self.side == other.side
-
-    def holds(self, points: Array) -> Mask:
-        """Which points keep the restriction."""
-        values = points[:, self.factor]
-        if self.allowed:
-            return np.isin(values, self.allowed)
-        return np.asarray((values >= self.low) & (values <= self.high))
+    halves = [Stretch(stretch.left, middle), Stretch(middle, stretch.right)]
+    return _largest([(half, mean_of(change(line, half)) - slope * half.length) for half in halves]) or halves[0]
 
 
-class Tally(NamedTuple):
-    """What a box holds: `points` with `runs` worlds of which `failures` failed, of `all_points` and so on."""
-
-    points: int
-    runs: int
-    failures: int
-    all_points: int
-    all_runs: int
-    all_failures: int
-
-    @property
-    def density(self) -> float:
-        """The share of the worlds inside that failed; nan if there are none."""
-        return self.failures / self.runs if self.runs else math.nan
-
-    @property
-    def coverage(self) -> float:
-        """The share of all failures that lie inside; nan if there are none."""
-        return self.failures / self.all_failures if self.all_failures else math.nan
-
-    @property
-    def base_rate(self) -> float:
-        """The share of all worlds that failed; nan if there are none."""
-        return self.all_failures / self.all_runs if self.all_runs else math.nan
+def is_flat(values: Sequence[Array]) -> bool:
+    """Whether no two of several settings differ, at 95 % for all pairs together; also if a single replicate tells."""
+    known = [each for each in values if np.isfinite(each).any()]
+    if len(known) < 2:
+        return True
+    means = [mean_of(each) for each in known]
+    apart = known[int(np.argmax(means))] - known[int(np.argmin(means))]
+    pairs = len(known) * (len(known) - 1) // 2
+    return not span_of(apart, shared_confidence(pairs)).beyond_zero()
 
 
-def inside(edges: Sequence[Edge], points: Array) -> Mask:
-    """Which points keep all restrictions."""
-    kept = np.ones(len(points), dtype=bool)
-    for edge in edges:
-        kept &= edge.holds(points)
-    return kept
+def judge(line: Mapping[float, Array], stretch: Stretch, before: Array | None, rule: Rule) -> Judged:
+    """Whether a stretch is a jump; `before` is the excess across the stretch twice as long that it is a half of.
+
+    None as `before` says that nothing lies between the ends, such as between 2 and 3 people: then there is no smaller
+    step, and the excess alone decides.
+    """
+    across = span_of(change(line, stretch), rule.confidence)
+    rest = excess(line, stretch)
+    over = span_of(rest, rule.confidence)
+    sign = 1.0 if across.mean >= 0 else -1.0
+    upward = over.flipped(sign)
+    kept = upward if before is None else span_of(sign * (rest - _SHRUNK * before), rule.confidence)
+    if upward.low > 0 and kept.low > 0 and upward.mean >= rule.least:
+        verdict = Verdict.JUMP
+    elif upward.high < rule.least or (before is not None and kept.high <= 0):
+        verdict = Verdict.SLOPE
+    else:
+        verdict = Verdict.UNSURE
+    return Judged(stretch, across, over, verdict)
 
 
-def tally(edges: Sequence[Edge], worlds: Worlds) -> Tally:
-    """Count what a box holds."""
-    within = worlds.only(inside(edges, worlds.points))
-    return Tally(
-        len(within.points),
-        int(within.runs.sum()),
-        int(within.failures.sum()),
-        len(worlds.points),
-        int(worlds.runs.sum()),
-        int(worlds.failures.sum()),
-    )
+def _largest(candidates: Sequence[tuple[Stretch, float]]) -> Stretch | None:
+    known = [(stretch, abs(size)) for stretch, size in candidates if np.isfinite(size)]
+    return max(known, key=lambda each: each[1])[0] if known else None
 
 
-def density_interval(counted: Tally) -> tuple[float, float]:
-    """The 95 % interval of a box's density, every point counting as one trial. Source: Wilson (1927)."""
-    if not counted.points:
-        return math.nan, math.nan
-    z, count, share = 1.96, counted.points, counted.density
-    centre = (share + z * z / (2 * count)) / (1 + z * z / count)
-    half = z / (1 + z * z / count) * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    return max(0.0, centre - half), min(1.0, centre + half)
-
-
-def roundest(low: float, high: float) -> float:
-    """The number from `low` to `high` with the fewest digits, the nearest to the middle among those."""
-    if low > high:
-        raise ValueError(f"{low} is above {high}")
-    if low <= 0 <= high:
-        return 0.0
-    middle = (low + high) / 2
-    for digits in range(-math.floor(math.log10(max(abs(low), abs(high)))), 18):
-        scale = 10.0**digits
-        found = round(middle * scale) / scale
-        if low <= found <= high:
-            return found
-        for candidate in (math.ceil(low * scale) / scale, math.floor(high * scale) / scale):
-            if low <= candidate <= high:
-                return candidate
-    return middle
-
-
-def rounded(edge: Edge, points: Array) -> Edge:
-    """The edge at the roundest number that moves it by no more than a hundredth of the points."""
-    if edge.allowed:
-        return edge
-    ordered = np.sort(points[:, edge.factor])
-    slack = len(ordered) // 100
-    last = len(ordered) - 1
-    if math.isfinite(edge.low):
-        place = int(np.searchsorted(ordered, edge.low, side="left"))
-        removed, kept = ordered[max(place - 1 - slack, 0)], ordered[min(place + slack, last)]
-        return edge._replace(low=roundest(math.nextafter(removed, math.inf), max(kept, edge.low)))
-    place = int(np.searchsorted(ordered, edge.high, side="right"))
-    kept, removed = ordered[max(place - 1 - slack, 0)], ordered[min(place + slack, last)]
-    return edge._replace(high=roundest(min(kept, edge.high), math.nextafter(removed, -math.inf)))
+def mean_of(values: Array) -> float:
+    """The mean over the replicates in which there is a figure; nan without any."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else math.nan

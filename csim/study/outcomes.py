@@ -65,6 +65,8 @@ def _named(inquiry: Inquiry) -> Iterator[tuple[str, str]]:
         yield from (("precision.within", name) for name in file.precision.within)
     if isinstance(section, Tipping | Solve | WhatMustBeTrue | Select | Information):
         yield f"{file.kind}.measure", section.measure
+    if isinstance(section, Tipping) and section.hysteresis is not None:
+        yield from (("tipping.hysteresis.measures", name) for name in section.hysteresis.measures)
     if isinstance(section, Optimise):
         yield "optimise.objective", section.objective
         yield "optimise.against", section.against

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from csim.scenario.quantities import Count, Duration, Share, Source, Switch
+from csim.scenario.quantities import Count, Duration, Number, Share, Source, Switch
 from csim.scenario.schema.shocks import Shock
 from csim.scenario.section import PathProblem, Section
 from csim.scenario.studies.kinds import Amount, Limit, Measured, MeasureName, Override, OwnName, power_of_two
@@ -74,6 +74,14 @@ class Hysteresis(Section):
     restored: list[Override]
     """The same, with the investment taken away and later put back."""
 
+    measures: list[MeasureName] = Field(default_factory=lambda: ["mrr", "customers"])
+    """What the company should return to; measures of the last month show a return, sums over the whole run do not."""
+
+    def inconsistencies(self) -> Iterable[PathProblem]:
+        """Tell when there is nothing to return to."""
+        if not self.measures:
+            yield PathProblem("measures", "names nothing; write such as [mrr, customers]")
+
 
 class Tipping(Section):
     """Look for an edge at which a little more of something changes much."""
@@ -83,6 +91,9 @@ class Tipping(Section):
 
     measure: MeasureName = "vendor_value"
     """The measure that may jump."""
+
+    least_jump: Annotated[float, Share(low=0.01, high=0.9, source=_HABIT)] = 0.1
+    """The smallest jump that counts, as a share of the measure's whole range on the map."""
 
     hysteresis: Hysteresis | None = None
     """A test of irreversibility; none if left out."""
@@ -125,10 +136,34 @@ class Solve(Section):
     wanted: Annotated[Literal["least", "most"], Source(source=_QUESTION)] = "least"
     """Whether the least or the largest value of the lever is looked for."""
 
+    turn_both: Annotated[bool, Switch(source=_QUESTION)] = True
+    """Whether the lever is turned in the scenario of at_least_as_good_as too; if not, that one stays as it is."""
+
+    tolerance: Annotated[float, Share(low=0.0001, high=0.5, source=_HABIT)] = 0.01
+    """How exactly the lever's value is found, as a share of its range; whole numbers are found exactly."""
+
+    closer: Annotated[int, Count("times", low=1, high=100, source=_HABIT)] = 4
+    """How many times as many worlds are tried near the answer as on the grid."""
+
     def inconsistencies(self) -> Iterable[PathProblem]:
         """Tell when nothing is asked."""
         if not self.limits and not self.at_least_as_good_as:
             yield PathProblem("", "asks for nothing; write limits, or at_least_as_good_as")
+
+
+class PlausibleRange(Section):
+    """How far an assumption may plausibly be off, instead of csim's convention."""
+
+    low: Annotated[float, Number("setting", low=-1e12, high=1e12, source=_QUESTION)]
+    """The least value, or factor, or amount added, as the assumption's row in assumptions.csv counts it."""
+
+    high: Annotated[float, Number("setting", low=-1e12, high=1e12, source=_QUESTION)]
+    """The largest."""
+
+    def inconsistencies(self) -> Iterable[PathProblem]:
+        """Tell when the ends are not in order."""
+        if self.low >= self.high:
+            yield PathProblem("low", "is not below high; write the least value first")
 
 
 class WhatMustBeTrue(Section):
@@ -138,13 +173,19 @@ class WhatMustBeTrue(Section):
     """The measure that ranks the strategies."""
 
     only: list[OwnName] = Field(default_factory=list)
-    """Names of groups of assumptions to look at; empty looks at all."""
+    """Names of assumptions to look at, such as effects_trust; empty looks at all."""
 
-    screen_replications: Annotated[int, Count("replications", low=2, high=10_000, source=_HABIT)] = 6
+    ranges: dict[OwnName, PlausibleRange] = Field(default_factory=dict)
+    """Plausible ranges of your own, by the assumption's name."""
+
+    present_replications: Annotated[int, Count("replications", low=2, high=100_000, source=_HABIT)] = 64
+    """Worlds in which the strategies are compared as the scenarios stand; changes are told from there."""
+
+    screen_replications: Annotated[int, Count("replications", low=2, high=10_000, source=_HABIT)] = 4
     """Worlds in which each end of each plausible range is tried first."""
 
-    rounds: Annotated[int, Count("rounds", low=1, high=20, source=_HABIT)] = 4
-    """How often the stretch in which the ranking changes is halved."""
+    rounds: Annotated[int, Count("rounds", low=1, high=20, source=_HABIT)] = 2
+    """How often the value is narrowed down at which another strategy comes to lead."""
 
 
 class Discover(Section):

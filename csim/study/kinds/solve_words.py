@@ -1,0 +1,178 @@
+"""The sentences of a solve study: the value, what holds there and just before it, and what cannot be told from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from csim.scenario.studies.load import Inquiry
+from csim.scenario.studies.sections import Solve
+from csim.study.kinds.solve_conditions import Condition
+from csim.study.thresholds import Order, Told
+from csim.study.words import joined, measure_label, measure_unit, percent, scale_of, unit_of_difference
+
+if TYPE_CHECKING:
+    from csim.study.kinds.solve import Solved
+
+_DIGITS = 4
+_EXTREME = {"least": "least value of", "most": "largest value of"}
+
+
+def sentences(inquiry: Inquiry, section: Solve, solved: Solved) -> Iterator[str]:
+    """What one scenario's search found."""
+    if (
+        max(told.worlds for told in solved.tried[solved.grid[-1]]) < 2
+        and section.closer * inquiry.file.replications < 2
+    ):
+        yield f"{inquiry.label(solved.scenario)}: one world shows no chances, only luck; ask for at least 16."
+        return
+    if solved.outcome == "none":
+        yield _none(inquiry, solved)
+    elif solved.outcome == "from the start":
+        yield _from_the_start(inquiry, section, solved)
+    else:
+        yield _found(inquiry, section, solved)
+        yield _range(inquiry, section, solved)
+    yield from _order(inquiry, solved)
+
+
+def notes(inquiry: Inquiry, section: Solve) -> Iterator[str]:
+    """What to know before reading the figures."""
+    lever = inquiry.levers[0]
+    if section.limits:
+        yield (
+            "A limit holds in a share of worlds, with Wilson's 95 % interval; a world in which the measure does not "
+            "exist, or whose run failed, counts as one in which it does not hold."
+        )
+    if section.at_least_as_good_as:
+        rival = inquiry.label(section.at_least_as_good_as)
+        turned = "in both" if section.turn_both else f"while {rival} stays as it is"
+        yield f"Differences to {rival} are paired world by world; {lever.label} is turned {turned}."
+    if inquiry.uncertainties:
+        names = joined([dial.label for dial in inquiry.uncertainties])
+        yield f"Each world has its own {names}, spread evenly over the range, the same for all values of {lever.label}."
+    if not lever.whole and not lever.discrete:
+        yield f"{lever.label} is found to {100 * section.tolerance:g} % of its range."
+
+
+def _found(inquiry: Inquiry, section: Solve, solved: Solved) -> str:
+    value, before = solved.holds.value, solved.holds.before
+    assert value is not None, "it was found"  # noqa: S101
+    assert before is not None, "and not at the start"  # noqa: S101
+    lever, who = inquiry.levers[0].label, inquiry.label(solved.scenario)
+    if len(solved.conditions) == 1 and solved.conditions[0].rival:
+        start = f"{who} breaks even with {inquiry.label(solved.conditions[0].rival)} at {lever} {_text(inquiry, value)}"
+    else:
+        start = f"{who}: the {section.wanted} {lever} that will do is {_text(inquiry, value)}"
+    return (
+        f"{start}: there {_told(inquiry, solved, value)}; at {_text(inquiry, before)} {_told(inquiry, solved, before)}."
+    )
+
+
+def _range(inquiry: Inquiry, section: Solve, solved: Solved) -> str:
+    """Which values cannot be told from the answer."""
+    value, first, last = solved.holds.value, solved.first_possible, solved.surely_holds.value
+    assert first is not None, "what holds may hold"  # noqa: S101
+    start, onward = inquiry.label(solved.scenario), "up" if section.wanted == "least" else "down"
+    if first == last == value:
+        return f"{start}: no other value can be the answer at 95 %."
+    beyond = " (the first value tried) or before it" if solved.may_hold.before is None else ""
+    if last is None:
+        return (
+            f"{start}: the answer may be anything from {_text(inquiry, first)}{beyond} {onward} to "
+            f"{_text(inquiry, solved.grid[-1])}, the last value tried, or beyond: nowhere is it sure at 95 %. More "
+            "replications narrow that."
+        )
+    return (
+        f"{start}: from {_text(inquiry, last)} {onward} it surely holds; the answer may be anything between "
+        f"{_text(inquiry, first)}{beyond} and {_text(inquiry, last)} (95 %)."
+    )
+
+
+def _from_the_start(inquiry: Inquiry, section: Solve, solved: Solved) -> str:
+    who, lever = inquiry.label(solved.scenario), inquiry.levers[0].label
+    first, last = solved.grid[0], solved.grid[-1]
+    there = _told(inquiry, solved, first)
+    if solved.order is Order.FALLING:
+        fails = next(value for value in solved.grid if not _holds(solved, value))
+        turn = "most" if section.wanted == "least" else "least"
+        return (
+            f"{who}: the {_EXTREME[section.wanted]} {lever} tried, {_text(inquiry, first)}, already does: there {there}. It fails "
+            f"from {_text(inquiry, fails)} on; to find that end, ask for wanted: {turn}."
+        )
+    sure = all(told.surely_holds for told in solved.tried[first])
+    doubt = "" if sure else f" At {_text(inquiry, first)} that is not sure at 95 %."
+    every = "every value in this range does" if solved.order is Order.RISING else "the first value tried already does"
+    return (
+        f"{who}: {every}, {lever} from {_text(inquiry, first)} to {_text(inquiry, last)}: at the first {there}.{doubt}"
+    )
+
+
+def _none(inquiry: Inquiry, solved: Solved) -> str:
+    who, lever = inquiry.label(solved.scenario), inquiry.levers[0].label
+    ends = f"{_text(inquiry, solved.grid[0])} to {_text(inquiry, solved.grid[-1])}"
+    best = max(solved.tried, key=lambda value: _nearness(solved.tried[value]))
+    possible = [value for value in solved.tried if all(told.may_hold for told in solved.tried[value])]
+    doubt = ""
+    if possible:
+        listed = joined([_text(inquiry, value) for value in sorted(possible)])
+        doubt = f" That it holds at {listed} is not excluded at 95 %."
+    return (
+        f"{who}: no value in this range does, {lever} from {ends}. It comes nearest at {_text(inquiry, best)}: "
+        f"{_told(inquiry, solved, best)}.{doubt}"
+    )
+
+
+def _order(inquiry: Inquiry, solved: Solved) -> Iterator[str]:
+    if solved.order not in (Order.BROKEN, Order.BROKEN_BY_LUCK):
+        return
+    yes = joined([_text(inquiry, value) for value in solved.grid if _holds(solved, value)])
+    no = joined([_text(inquiry, value) for value in solved.grid if not _holds(solved, value)])
+    why = "more than luck explains" if solved.order is Order.BROKEN else "which luck may explain"
+    yield (
+        f"{inquiry.label(solved.scenario)}: more is not always better here. Of the values first tried it holds at {yes} "
+        f"and fails at {no}, {why}; beyond the answer it need not hold."
+    )
+
+
+def _holds(solved: Solved, value: float) -> bool:
+    return all(told.holds for told in solved.tried[value])
+
+
+def _nearness(tolds: tuple[Told, ...]) -> tuple[int, float]:
+    """How near conditions come to holding: how many do, then how much of the first one is there."""
+    gap = tolds[0].estimate - tolds[0].needed
+    return sum(told.holds for told in tolds), gap if np.isfinite(gap) else -np.inf
+
+
+def _told(inquiry: Inquiry, solved: Solved, value: float) -> str:
+    """What holds at a value, with its interval."""
+    pairs = zip(solved.conditions, solved.tried[value], strict=True)
+    return joined([_one(inquiry, condition, told) for condition, told in pairs])
+
+
+def _one(inquiry: Inquiry, condition: Condition, told: Told) -> str:
+    measure = measure_label(condition.measure)
+    if not np.isfinite(told.estimate):
+        return f"{measure} does not exist in any world"
+    if condition.rival:
+        return _difference(measure, inquiry.label(condition.rival), condition, told)
+    side = "at least" if condition.sign > 0 else "at most"
+    share = f"{percent(told.estimate)} of {told.worlds} worlds"
+    span = f"95 %: {100 * told.low:.0f} to {100 * told.high:.0f} %; asked: {percent(told.needed)}"
+    return f"{measure} is {side} {condition.bound_text} in {share} ({span})"
+
+
+def _difference(measure: str, rival: str, condition: Condition, told: Told) -> str:
+    low, high = sorted((condition.sign * told.low, condition.sign * told.high))
+    mean = condition.sign * told.estimate
+    unit = unit_of_difference(measure_unit(condition.measure))
+    scale = scale_of(unit, [mean, low, high], [(high - low) / 6])
+    span = f" (95 %: {scale.span(low, high, signed=True)})" if np.isfinite(low) else ""
+    return f"{measure} differs from that of {rival} by {scale.text(mean, signed=True)}{span}"
+
+
+def _text(inquiry: Inquiry, value: float) -> str:
+    return inquiry.levers[0].text(value, digits=_DIGITS)
