@@ -31,16 +31,16 @@ EVERYBODY = "Company"
 
 PART_WORDS = {
     KEPT_REVENUE: "Retained",
-    "kept": "customers saved",
-    "lost": "customers lost by it",
-    "contraction": "seats not given back",
+    "kept": "of it: saved",
+    "lost": "of it: lost by it",
+    "contraction": "of it: seats kept",
     "expansion": "Expansion",
     "prices": "Prices",
     "referred": "New, referred",
     "other_new": "New, by reputation",
     REVENUE: "Revenue",
 }
-"""Rows of the bridge; those in small letters are parts of the one above them."""
+"""Rows of the bridge; the second to the fourth are parts of the first."""
 
 _MEASURES = (
     "grr",
@@ -68,11 +68,11 @@ _DOLLAR_WORDS = {
     "customer_profit": "customers' own profit",
 }
 _NAIVE_WORDS = {
-    "caused": "caused, by probabilities (the truth here)",
-    "realised": "caused, by what was decided",
-    "treated_untreated": "naive: reached against never reached",
-    "by_segment": "naive: the same within segments",
-    "before_after": "naive: before against after first reached",
+    "caused": "caused, by probability",
+    "realised": "caused, as decided",
+    "treated_untreated": "reached / never reached",
+    "by_segment": "the same, by segment",
+    "before_after": "after / before reached",
 }
 
 
@@ -108,16 +108,16 @@ def bridge_table(proof: Proof) -> Table:
     for place in proof.places:
         figures = [proof.part(name, place) for name in PART_WORDS]
         columns.append(_column(place or EVERYBODY, "USD", figures))
-    labels = tuple(f"  {text}" if text[0].islower() else text for text in PART_WORDS.values())
     notes = (
-        "± is the 95 % interval of a mean; ~ : undecided. Retained, Expansion, Prices and the two New add up to Revenue.",
+        "± is the 95 % interval of a mean; ~ : undecided. Retained, Expansion, Prices and both New add up to Revenue.",
     )
-    return _table("Revenue caused: first world less second", labels, columns, notes)
+    return _table("Revenue caused: with less without", list(PART_WORDS.values()), columns, notes)
 
 
 def measures_table(proof: Proof) -> Table:
     """Differences of csim's own measures; rows are measures, each in its unit."""
-    labels, cells = [], {place: [] for place in proof.places}
+    labels: list[str] = []
+    cells: dict[str, list[str]] = {place: [] for place in proof.places}
     units = []
     for name in _MEASURES:
         unit = unit_of_difference(measure_unit(name))
@@ -156,16 +156,22 @@ def naive_table(proof: Proof) -> Table:
     scale = scale_of("USD", [each.mean for each in implied], [each.half for each in implied])
     columns = (
         Column("Renewal rate", "points", tuple(_cell(each, points) for each in figures)),
-        Column("off by", "points", tuple(_cell(each, points) if name != "caused" else NONE for name, each in zip(names, off, strict=True))),
+        Column(
+            "off by",
+            "points",
+            tuple(_cell(each, points) if name != "caused" else NONE for name, each in zip(names, off, strict=True)),
+        ),
         Column("stands for", scale.unit, tuple(_cell(each, scale) for each in implied)),
     )
     counts = {name: proof.decisions(name).mean for name in ("treated", "before", "untreated", "matched")}
-    notes = (
-        f"Renewal decisions of a world: {counts['treated']:,.0f} of customers reached before ({counts['matched']:,.0f} "
-        f"of them taken in both worlds), {counts['before']:,.0f} of the same before that, {counts['untreated']:,.0f} of "
-        "customers never reached. stands for: that share of the terms these decisions were about.",
+    note = (
+        f"Renewal decisions of a world: {counts['treated']:,.0f} of customers reached before, {counts['matched']:,.0f} "
+        f"of these taken in both worlds; {counts['before']:,.0f} of the same customers before that; "
+        f"{counts['untreated']:,.0f} of customers never reached. stands for: that share of the terms "
+        "decided on. Who leaves is never reached later: that alone moves what is compared with before, and with who was "
+        "never reached."
     )
-    return _table("What an analyst without a twin would say", list(_NAIVE_WORDS.values()), columns, notes)
+    return _table("What an analyst without a twin would say", list(_NAIVE_WORDS.values()), columns, (note,))
 
 
 def write_proof(proof: Proof, folder: Path) -> Path:
@@ -222,7 +228,7 @@ def _dollars(proof: Proof) -> str:
     figures = {name: proof.per_dollar(name) for name in PER_DOLLAR}
     if not any(math.isfinite(found.low) for found in figures.values()):
         return ""
-    lines = [f"Per dollar of customer success cost ({usd(cost)}), ratio of means with Fieller's interval"]
+    lines = ["Per dollar of customer success cost (ratio of means, Fieller's interval)"]
     width = max(len(text) for text in _DOLLAR_WORDS.values())
     for name, found in figures.items():
         if math.isfinite(found.mean):
@@ -232,7 +238,9 @@ def _dollars(proof: Proof) -> str:
 
 def _failures(proof: Proof) -> str:
     count = len(proof.failures)
-    lines = [f"{count} {'replicate' if count == 1 else 'replicates'} failed and {'is' if count == 1 else 'are'} left out"]
+    lines = [
+        f"{count} {'replicate' if count == 1 else 'replicates'} failed and {'is' if count == 1 else 'are'} left out"
+    ]
     for each in proof.failures[:_SHOWN_FAILURES]:
         lines += wrapped(f"replicate {each.replicate}: {each.error}")
     if count > _SHOWN_FAILURES:
@@ -247,6 +255,7 @@ def _table(title: str, labels: Sequence[str], columns: Sequence[Column], notes: 
 def _column(heading: str, unit: str, figures: Sequence[Figure]) -> Column:
     halves = [found.half for found in figures if found.half > 0]
     scale = scale_of(unit, [found.mean for found in figures], halves)
+    scale = scale._replace(digits=min(scale.digits, 1))
     return Column(heading, scale.unit, tuple(_cell(found, scale) for found in figures))
 
 

@@ -12,7 +12,7 @@ from csim.study.prove.finding import decided, usd
 from csim.study.prove.lives import PARTS
 from csim.study.prove.naive import ESTIMATES
 from csim.study.prove.proof import REVENUE, TOTAL, Proof
-from csim.study.words import scale_of
+from csim.study.words import Scale, scale_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,7 +36,7 @@ _ESTIMATE_ROWS = {
     "realised": "caused, as decided",
     "treated_untreated": "reached against\nnever reached",
     "by_segment": "the same within\nsegments",
-    "before_after": "before against after",
+    "before_after": "after against before",
 }
 _MOST_SEGMENTS = 6
 """So many segments are told apart; of more, the company alone is shown."""
@@ -114,21 +114,47 @@ def _estimates(axes: Axes, proof: Proof) -> None:
         true = name in ("caused", "realised")
         colour = COLOURS[2] if true else COLOURS[1]
         if not math.isfinite(found.mean):
-            where = (0, row)
-            text = "nobody to compare with"
-            axes.annotate(text, where, (5, 0), textcoords="offset points", va="center", fontsize=8, color=GREY)
+            _absent(axes, row)
             continue
         if math.isfinite(found.low):
             axes.plot([found.low, found.high], [row, row], color=colour, linewidth=2.2, solid_capstyle="butt")
         axes.plot(found.mean, row, "o", color=colour, markersize=8, markerfacecolor=colour if true else "white")
-        axes.annotate(
-            f"{found.mean:+.1f}", (found.mean, row), (0, 9), textcoords="offset points", ha="center", fontsize=9
-        )
+        _value(axes, found.mean, row)
     axes.set_yticks(range(len(_ESTIMATE_ROWS)), list(_ESTIMATE_ROWS.values()))
     axes.set_ylim(len(_ESTIMATE_ROWS) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.margins(x=0.15)
+    axes.grid(visible=False, axis="y")
     axes.set(title="What would have been believed", xlabel="points of renewal rate")
+
+
+def _value(axes: Axes, value: float, row: int) -> None:
+    from matplotlib.patheffects import withStroke
+
+    axes.annotate(
+        Scale(1.0, 1, "").number(value, signed=True),
+        (value, row),
+        (0, 9),
+        textcoords="offset points",
+        ha="center",
+        fontsize=9,
+        path_effects=[withStroke(linewidth=3, foreground="white")],
+    )
+
+
+def _absent(axes: Axes, row: int) -> None:
+    """Say at the left edge that an estimate does not exist."""
+    axes.annotate(
+        "nobody to compare with",
+        (0, row),
+        (5, 0),
+        xycoords=axes.get_yaxis_transform(),
+        textcoords="offset points",
+        va="center",
+        fontsize=8,
+        color=GREY,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+    )
 
 
 def _interval(axes: Axes, found: Figure, divisor: float, y: float) -> None:

@@ -1,1 +1,1 @@
-"""What did the team cause? A company beside its twin that lacks one thing, customer by customer, under the same luck."""
+"""What did the team cause? A company beside its twin that lacks one thing, customer by customer."""

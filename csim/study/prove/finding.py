@@ -10,7 +10,7 @@ import numpy as np
 
 from csim.study.prove.naive import FEWEST
 from csim.study.prove.proof import EXPECTED, KEPT_REVENUE, REVENUE
-from csim.study.words import joined, scale_of
+from csim.study.words import Scale, joined, scale_of
 
 if TYPE_CHECKING:
     from csim.study.comparison import Figure
@@ -58,9 +58,8 @@ def _revenue(proof: Proof) -> str:
     total = proof.part(REVENUE)
     months = f"over {proof.months} months"
     if not decided(total):
-        return (
-            f"Whether {proof.label} caused revenue is undecided: {usd(total)} {months}{_short(total)}{_parts_of(proof)}."
-        )
+        told = f"{usd(total)} {months}{_short(total)}{_parts_of(proof)}{_segments(proof)}"
+        return f"Whether {proof.label} caused revenue is undecided: {told}."
     verb = "caused" if total.mean > 0 else "cost"
     return f"{_first(proof.label)} {verb} {usd(total, size=True)} of revenue {months}{_parts_of(proof)}."
 
@@ -76,6 +75,13 @@ def _parts_of(proof: Proof) -> str:
     return f": {joined(told)}" if decided(proof.part(REVENUE)) else f"; decided are {joined(told)}"
 
 
+def _segments(proof: Proof) -> str:
+    """Segments in which it is decided, where it is not in the company."""
+    found = [(name, proof.part(REVENUE, name)) for name in proof.segments if len(proof.segments) > 1]
+    told = [f"{usd(each)} in {name}" for name, each in found if decided(each)]
+    return f"; by segment, decided are {joined(told)}" if told else ""
+
+
 def _money(proof: Proof) -> str:
     value, cost, profit = (proof.measure(name) for name in ("vendor_value", "cs_cost", "customer_profit"))
     dollar = proof.per_dollar(REVENUE)
@@ -84,7 +90,7 @@ def _money(proof: Proof) -> str:
     if decided(cost) and cost.mean > 0:
         text += f"; it cost {usd(cost, size=True)} of customer success"
         if math.isfinite(dollar.low):
-            text += f", so that each dollar went with {dollar.mean:.2f} USD of revenue ({interval(dollar, '.2f')})"
+            text += f", so that each dollar of it brought {dollar.mean:.2f} USD of revenue ({interval(dollar, '.2f')})"
     return f"{text}."
 
 
@@ -103,9 +109,11 @@ def _customers(proof: Proof) -> str:
     if saved.mean == 0 and lost.mean == 0:
         return "No customer stays or leaves because of it."
     reached = proof.fate("lost because of it", reached=True)
-    text = f"In the mean of a world it saves {saved.mean:.1f} customers and loses {lost.mean:.1f} that would have stayed"
+    text = (
+        f"In the mean of a world it saves {saved.mean:.1f} customers and loses {lost.mean:.1f} that would have stayed"
+    )
     if lost.mean > 0:
-        text += f" ({reached.mean:.1f} of these had been contacted)"
+        text += f", {reached.mean:.1f} of them after it had reached them"
     verdict = (
         f"{abs(net.mean):.1f} {'more' if net.mean > 0 else 'fewer'} are kept ({interval(net, '.1f')})"
         if decided(net)
@@ -123,7 +131,7 @@ def _retention(proof: Proof) -> str:
     ratio = proof.variance_ratio()
     tail = ""
     if math.isfinite(ratio) and ratio > 1:
-        tail = f"; judged by what was decided, the variance is {ratio:.1f} times that, for one renewal is mostly luck"
+        tail = f"; as decided, the same effect has {ratio:.1f} times the variance, for one renewal is mostly luck"
     if not decided(expected):
         return f"Judged by probabilities, its effect on the renewal rate is undecided: {points(expected)}{tail}."
     verb = "raises" if expected.mean > 0 else "lowers"
@@ -140,11 +148,11 @@ def _naive(proof: Proof) -> str:
         if math.isfinite(found.mean):
             more = "more" if found.mean > 0 else "less"
             told.append(words.format(gap=f"{abs(found.mean):.1f} points", more=more))
-    truth = f"it caused {caused.mean:+.1f} points on those it reached ({interval(caused, '.2f')})"
+    truth = f"on those it reached, it caused {points(caused)}"
     if not told:
         return (
-            f"An analyst without a twin would have nobody to compare with: fewer than {FEWEST} decisions were not under "
-            f"its influence; {truth}."
+            f"An analyst without a twin would have nobody to compare with: fewer than {FEWEST} decisions were out of "
+            f"its reach; {truth}."
         )
     return f"An analyst without a twin would have seen that {joined(told)}; {truth}."
 
@@ -172,8 +180,9 @@ def points(found: Figure, *, size: bool = False) -> str:
     """Points of renewal rate with their interval."""
     sign = math.copysign(1.0, found.mean) if size else 1.0
     low, high = sorted((sign * found.low, sign * found.high))
-    text = f"{sign * found.mean:{'' if size else '+'}.2f} points"
-    return f"{text} (95 %: {low + 0.0:.2f} to {high + 0.0:.2f})" if math.isfinite(found.low) else text
+    scale = Scale(1.0, 2, "points")
+    text = scale.text(sign * found.mean, signed=not size)
+    return f"{text} (95 %: {scale.span(low, high)})" if math.isfinite(found.low) else text
 
 
 def interval(found: Figure, form: str) -> str:

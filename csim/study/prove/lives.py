@@ -31,6 +31,10 @@ FATES = ("stayed in both", "left in both", "saved", "lost because of it", "won",
 of it` the other way round; `won` signed in the first world alone, `not won because of it` in the second alone."""
 
 
+_ROUNDING_USD = 1e-6
+"""What remains of a customer's part that is none, by the rounding of sums."""
+
+
 class Sides(NamedTuple):
     """The two worlds of a replicate, finished and watched: with what is asked about, and without."""
 
@@ -76,7 +80,7 @@ def matched(sides: Sides) -> tuple[Any, Any]:
 def lives_of(sides: Sides, touched_week: Any) -> Lives:
     """Compare the lives of all customers; *touched_week* by row of the first world is when it was first reached."""
     first, second = matched(sides)
-    there, here = first >= 0, second >= 0
+    there = first >= 0
     segment = np.where(there, _column(sides.with_it, "segment", first), _column(sides.without, "segment", second))
     touched = np.zeros(len(first), bool)
     touched[there] = touched_week[first[there]] != NEVER_TOUCHED
@@ -123,9 +127,8 @@ def _parts(sides: Sides, first: Any, second: Any) -> Array:
         parts[:, 5] += np.where(common, 0.0, gap)
         for path in paths:
             path.grow(week)
-    referred = np.where(
-        first >= 0, _column(sides.with_it, "channel", first), _column(sides.without, "channel", second)
-    )
+    parts[np.abs(parts) < _ROUNDING_USD] = 0.0
+    referred = np.where(first >= 0, _column(sides.with_it, "channel", first), _column(sides.without, "channel", second))
     other_way = ~common & (referred != REFERRED)
     parts[other_way, 6], parts[other_way, 5] = parts[other_way, 5], 0.0
     return parts

@@ -12,8 +12,8 @@ of these try to tell.
 
 Who leaves is never reached later, and who is reached later has stayed until then: by that alone the second rate of
 `before_after` is far too high, and untreated customers are often those who left early. Both are left in, for they are
-what such comparisons contain. Touches of the history before the run are unknown to all of them, as are standing offers. Source: definitions; before and
-after, and treated against untreated, are the two comparisons that dashboards of customer success tools draw.
+what such comparisons contain. Touches of the history before the run are unknown to all of them, as are standing offers.
+Source: definitions; before and after, and treated against untreated, are what dashboards of customer success draw.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ COUNTS = (
 chance to stay and on staying; and the price of the terms that treated decisions were about, USD."""
 
 FEWEST = 10
-"""Decisions that each of two compared groups must have in the mean of a replicate; with fewer there is nobody to compare
-with. Source: convention of csim."""
+"""Decisions that each of two compared groups must have in the mean of a replicate; with fewer there is nobody to
+compare with. Source: convention of csim."""
 
 ESTIMATES = ("caused", "realised", "treated_untreated", "by_segment", "before_after")
 

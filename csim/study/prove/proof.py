@@ -13,7 +13,7 @@ from csim.study.comparison import Figure
 from csim.study.prove.lives import FATES, PARTS, RETAINED
 from csim.study.prove.naive import COUNTS, ESTIMATES, FEWEST, estimates_of, implied_usd
 from csim.study.prove.ratio import ratio_of_means
-from csim.study.prove.replicate import MEASURES, REACH, Seen, measure_names
+from csim.study.prove.replicate import REACH, Seen, measure_names
 from csim.study.results import Failure
 from csim.study.statistics import Array, intervals
 
@@ -143,14 +143,15 @@ class Proof:
 
     @cached_property
     def customers(self) -> pd.DataFrame | None:
-        """A row a customer of either world in replicate 0; None if that replicate failed."""
+        """A row a customer of either world in replicate 0; None if that replicate failed.
+
+        Columns identity, customer (its label), number (its line in the first world's table of customers), segment,
+        fate, reached, revenue_usd and its parts, customer_profit_usd: first world less second.
+        """
         import pandas as pd
 
         tables = [each.customers for each in self.seen if each.customers is not None]
-        if not tables:
-            return None
-        kept = {name: values for name, values in tables[0].items() if name != "row_with"}
-        return pd.DataFrame(kept)
+        return pd.DataFrame(tables[0]).astype({"number": "Int64"}) if tables else None
 
     @cached_property
     def effects(self) -> pd.DataFrame:
@@ -175,7 +176,11 @@ class Proof:
     def _estimates(self, segment: str) -> dict[str, Array]:
         found = [estimates_of(each.counts[self._rows(segment)]) for each in self.seen]
         known = {name: np.array([each[name] for each in found]) for name in ESTIMATES}
-        for name, group in (("treated_untreated", "untreated"), ("by_segment", "untreated"), ("before_after", "before")):
+        for name, group in (
+            ("treated_untreated", "untreated"),
+            ("by_segment", "untreated"),
+            ("before_after", "before"),
+        ):
             if self.decisions(group, segment).mean < FEWEST or self.decisions("treated", segment).mean < FEWEST:
                 known[name] = np.full(len(self.seen), np.nan)
         return known
@@ -185,4 +190,3 @@ def figure(values: Array) -> Figure:
     """The mean of one value a replicate with its 95 % interval."""
     found = intervals(np.asarray(values, np.float64)[:, None])
     return Figure(float(found.mean[0]), float(found.low[0]), float(found.high[0]), int(found.runs[0]))
-

@@ -35,7 +35,7 @@ MEASURES = (
 """Measures that are compared, by segment where they exist by segment."""
 
 TOUCHED, UNTOUCHED, UNSERVED, NEWCOMERS = range(4)
-REACH = ("reached", "never reached, served", "not served", "customers of one world")
+REACH = ("reached", "never reached, served", "not served", "in one world alone")
 """Whom an effect on revenue falls on: customers of both worlds whom it reached; whom it did not although their segment
 is served; whose segment it does not serve; and customers that signed in one world alone. The middle two are spill-over:
 through shared queues, shared people, knowledge that others write, and whom a firm can afford to serve."""
@@ -154,10 +154,10 @@ def _reach(plan: Plan, lives: Lives, plays: Any) -> Array:
 def _customers(sides: Sides, lives: Lives) -> dict[str, Any]:
     """Columns of the table of customers: who it is, how it fared, and what that was worth to both sides."""
     names = sides.with_it.scenario.segment_names
-    labels = _labels(sides, lives)
     return {
-        "customer": labels,
-        "row_with": lives.row_with,
+        "identity": _identities(sides, lives),
+        "customer": _labels(sides, lives),
+        "number": [row + 1 if row >= 0 else None for row in lives.row_with.tolist()],
         "segment": [names[place] for place in lives.segment.tolist()],
         "fate": [FATES[place] for place in lives.fate.tolist()],
         "reached": lives.touched,
@@ -165,6 +165,14 @@ def _customers(sides: Sides, lives: Lives) -> dict[str, Any]:
         **{f"{part}_usd": lives.parts[:, place] for place, part in enumerate(PARTS)},
         "customer_profit_usd": lives.profit_usd,
     }
+
+
+def _identities(sides: Sides, lives: Lives) -> list[str]:
+    """Identities of the leads they came from, as exports write them."""
+    tables: list[Any] = [sides.with_it.customers, sides.without.customers]
+    first, second = (table["id"].tolist() for table in tables)
+    rows = zip(lives.row_with.tolist(), lives.row_without.tolist(), strict=True)
+    return [f"{first[one] if one >= 0 else second[other]:016x}" for one, other in rows]
 
 
 def _labels(sides: Sides, lives: Lives) -> list[str]:

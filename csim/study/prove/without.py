@@ -103,30 +103,41 @@ def _plays_left(company: Company, gone: set[str]) -> Iterator[str]:
 
 def _unknown(company: Company, text: str) -> str:
     return (
-        f'--without {text}: is none of {", ".join(FORMS)}; plays in force: {listed(_in_force(company))}; '
+        f"--without {text}: is none of {', '.join(FORMS)}; plays in force: {listed(_in_force(company))}; "
         f"roles: {listed(list(company.file.team))}"
     )
 
 
 def _team(company: Company) -> Removal:
     """All proactive plays, and the people who do relationship, renewals and education work and nothing else."""
-    gone, kept = [], []
-    for name, role in company.file.team.items():
-        (kept if any(each in _EVERYWHERE for each in role.functions) else gone).append(name)
-    mixed = [name for name in kept if any(each not in _EVERYWHERE for each in company.file.team[name].functions)]
+    team = company.file.team
+    kept = [name for name, role in team.items() if any(each in _EVERYWHERE for each in role.functions)]
+    gone = [name for name in team if name not in kept]
     people = [name for name in gone if _employs(company, name)]
     if not people and not _in_force(company):
         raise BadInput.because(
             f"{company.name} has no plays in force and no people for relationship or education work: there is no team "
             "to take away; name another scenario"
         )
-    notes = [
-        f"{name} also does {joined([each for each in company.file.team[name].functions if each in _EVERYWHERE])}, which "
-        "exists under every strategy: its plays are taken away and its people stay."
-        for name in mixed
-    ]
+    notes = [_told(company, people)]
+    for name in kept:
+        always = [each for each in team[name].functions if each in _EVERYWHERE]
+        if len(always) < len(team[name].functions):
+            notes.append(
+                f"The role {name} also does {joined(always)}, which exists under every strategy: its plays are taken away and "
+                "its people stay."
+            )
     twin = tuple(text for name in gone for text in _nobody(name))
     return Removal("the team", tuple(_in_force(company)), twin=twin, notes=tuple(notes))
+
+
+def _told(company: Company, people: Sequence[str]) -> str:
+    """What the team is, in a sentence."""
+    count = len(_in_force(company))
+    plays = f"{count} {'play' if count == 1 else 'plays'}"
+    if not people:
+        return f"Taken away are {plays}; nobody does such work alone, so people stay."
+    return f"Taken away are {plays} and everybody of {joined(list(people))}."
 
 
 def _strategy(company: Company) -> Removal:
@@ -169,10 +180,11 @@ def _role(company: Company, name: str) -> Removal:
     notes: tuple[str, ...] = ()
     if undone:
         stay = "stays" if len(undone) == 1 else "stay"
-        notes = (
-            f"Without {name}, {listed(undone, 4)} {stay} in force, and that work goes undone: work expires and promises are "
-            f"broken, and that counts. To take a play away too, add such as --without {PLAY}:{undone[0]}.",
+        note = (
+            f"Without {name}, {listed(undone, 4)} {stay} in force and nobody does that work: it expires, promises are "
+            f"broken, and that counts. To take a play away too, add such as --without {PLAY}:{undone[0]}."
         )
+        notes = (note,)
     return Removal(f"the role {name}", twin=_nobody(name), notes=notes)
 
 
@@ -187,10 +199,11 @@ def _hire(company: Company, name: str) -> Removal:
     if not isinstance(role.hiring, FixedHiring):
         people = _people_at_start(company.scenario, name)
         both = (f"team.{name}.headcount={people}", *_fixed(name))
-        notes = (
+        note = (
             f"The hiring rule {role.hiring.rule} of {name} would replace whoever is missing: both worlds keep the "
-            f"headcount it begins with instead, {people} with and {people - 1} without.",
+            f"headcount it begins with instead, {people} with and {people - 1} without."
         )
+        notes = (note,)
     if people < 1:
         raise BadInput.because(
             f"--without {HIRE}:{name}: {company.name} begins with nobody as {name}; give it people with "
@@ -212,9 +225,7 @@ def _people_at_start(scenario: Scenario, name: str) -> int:
 def _check_role(company: Company, name: str, kind: str) -> None:
     known = list(company.file.team)
     if name not in known:
-        raise BadInput.because(
-            f"--without {kind}:{name}: {company.name} has no role {name}; {suggestion(name, known)}"
-        )
+        raise BadInput.because(f"--without {kind}:{name}: {company.name} has no role {name}; {suggestion(name, known)}")
 
 
 def _employs(company: Company, name: str) -> bool:

@@ -47,9 +47,7 @@ def ask_against(name: str, other: str, overrides: Sequence[str] = ()) -> Questio
 def plays_taken(question: Question) -> tuple[tuple[bool, ...], ...]:
     """[segment][play] of the first world: whether it alone has the play in force there, compared by name."""
     first, second = question.with_it, question.without
-    other = [
-        {name for name, used in zip(second.play_names, row, strict=True) if used} for row in second.play_in_force
-    ]
+    other = [{name for name, used in zip(second.play_names, row, strict=True) if used} for row in second.play_in_force]
     return tuple(
         tuple(used and name not in other[segment] for name, used in zip(first.play_names, row, strict=True))
         for segment, row in enumerate(first.play_in_force)
