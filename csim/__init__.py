@@ -17,16 +17,17 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from csim.api import compare, load, run, save
+    from csim.api import compare, conduct, load, run, save
     from csim.errors import BadInput, CsimError, RunFailed
 
-__all__ = ["BadInput", "CsimError", "RunFailed", "compare", "load", "run", "save"]
+__all__ = ["BadInput", "CsimError", "RunFailed", "compare", "conduct", "load", "run", "save"]
 
 _HOMES = {
     "BadInput": "csim.errors",
     "CsimError": "csim.errors",
     "RunFailed": "csim.errors",
     "compare": "csim.api",
+    "conduct": "csim.api",
     "load": "csim.api",
     "run": "csim.api",
     "save": "csim.api",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from csim.study.compare import Progress
     from csim.study.comparison import Comparison
+    from csim.study.conduct import Conducted
     from csim.study.single import Run
 
 STRATEGIES = ("high_touch", "tech_touch", "self_service", "hybrid", "no_cs")
@@ -137,14 +138,41 @@ def compare(
     return compare_scenarios(_by_name(scenarios), replications, seed, workers, months, progress)
 
 
-def save(result: Run | Comparison, folder: str | Path) -> list[Path]:
+def conduct(
+    study: str | Path, folder: str | Path, replications: int | None = None, workers: int | None = None
+) -> Conducted:
+    """Carry out a study file (or the one in a folder) and return what it found; `answer` holds sentences and tables.
+
+    Its runs are kept in `folder`: what is there already is not simulated again, so a study can be stopped, go on and
+    grow. `replications` are the study's own unless said otherwise. Raises `csim.BadInput` and `csim.RunFailed`.
+    """
+    _load_engine()
+    from csim.scenario.studies.load import load_study
+    from csim.study.conduct import Means
+    from csim.study.conduct import conduct as conduct_study
+    from csim.study.limits import check_replications
+
+    inquiry = load_study(study)
+    if replications is not None:
+        check_replications(replications)
+        inquiry = inquiry.with_replications(replications)
+    return conduct_study(inquiry, Path(folder), Means(workers=workers))
+
+
+def save(result: Run | Comparison | Conducted, folder: str | Path) -> list[Path]:
     """Write tables, pictures and provenance into `folder`, which is replaced as a whole; return the pictures.
+
+    The answer of a study goes into `folder`/answer, beside its runs.
 
     Raises `csim.BadInput` where the folder cannot be written or holds what csim did not write.
     """
     from csim.report.results import write_comparison, write_single
+    from csim.report.study import write_study
+    from csim.study.conduct import Conducted
     from csim.study.single import Run
 
+    if isinstance(result, Conducted):
+        return write_study(result, Path(folder))
     if isinstance(result, Run):
         return write_single(result, Path(folder))
     return write_comparison(result, Path(folder))
