@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from csim.errors import BadInput
 from csim.scenario.studies.dials import settings_text
 from csim.scenario.studies.load import Inquiry
 from csim.study.choosing.precision import Precision, Progress, Target
@@ -36,7 +35,7 @@ def replicated(inquiry: Inquiry, laboratory: Laboratory, cases: Sequence[Case]) 
         )
     targets = tuple(Target(name, amount_of(amount, name)) for name, amount in asked.within.items())
     measures = [target.measure for target in targets]
-    judges = [Precision(_arms(point), targets, inquiry.baseline, cap=_cap(inquiry)) for point in points]
+    judges = [Precision(_arms(point), targets, inquiry.baseline, cap=asked.cap) for point in points]
     count = judges[0].first
     while True:
         laboratory.say(f"{count} replications of {len(cases)} cases")
@@ -49,15 +48,6 @@ def replicated(inquiry: Inquiry, laboratory: Laboratory, cases: Sequence[Case]) 
         if all(each.stopped for each in progress):
             return Replicated(count, _reason(inquiry, points, progress))
         count = max(each.next_replications for each in progress)
-
-
-def _cap(inquiry: Inquiry) -> int:
-    cap = inquiry.file.precision.cap if inquiry.file.precision else 0
-    try:
-        Precision(("one", "other"), (Target("nrr", 1.0),), cap=cap)
-    except BadInput as error:
-        raise inquiry.refusal("precision.cap", str(error)) from None
-    return cap
 
 
 def _by_point(cases: Sequence[Case], baseline: str) -> list[list[Case]]:

@@ -89,7 +89,7 @@ class Precision(Section):
     within: dict[MeasureName, Amount]
     """For each measure, the largest half of the 95 % interval of any difference that is still accepted."""
 
-    cap: Annotated[int, Count("replications", low=2, high=100_000, source=_QUESTION)] = 400
+    cap: Annotated[int, Count("replications", low=16, high=100_000, source=_QUESTION)] = 400
     """Most replications, whatever the precision reached."""
 
 
