@@ -1,46 +1,71 @@
-"""The table that says what the runs of a study's folder are: for each company its scenario, settings and overrides."""
+"""From points of a design to settings and cases, and back to numbers and columns of a table."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from csim.ledger.files import write_whole
-from csim.scenario.studies.load import Inquiry
+import numpy as np
+
 from csim.study.laboratory import Case
 
-FILE_NAME = "points.parquet"
+if TYPE_CHECKING:
+    from csim.scenario.studies.dials import Dial, Setting, Settings
+    from csim.scenario.studies.load import Inquiry
+    from csim.study.statistics import Array
+
+_BINS = 6
 
 
-class Points:
-    """Writes `points.parquet` into a study's folder: columns point, identity, scenario, one a dial, and overrides.
+def settings_at(dials: Sequence[Dial], points: Array) -> list[Settings]:
+    """The settings of each point of a design in the unit cube [point, dial]."""
+    return [
+        tuple((dial.name, dial.at(float(position))) for dial, position in zip(dials, point, strict=True))
+        for point in points
+    ]
 
-    `identity` is the content hash by which runs name their company. A dial that was not set is null. Numbers stand in
-    the unit of their path.
+
+def cases_at(scenarios: Sequence[str], settings: Sequence[Settings]) -> list[Case]:
+    """Every scenario at each of the settings, all scenarios of one point together."""
+    return [Case(scenario, each) for each in settings for scenario in scenarios]
+
+
+def column_of(dial: Dial, settings: Sequence[Settings]) -> list[Setting]:
+    """Where a dial stands at each point."""
+    return [dict(each)[dial.name] for each in settings]
+
+
+def numbers(dials: Sequence[Dial], settings: Sequence[Settings]) -> Array:
+    """Settings as numbers [point, dial]: numeric ones themselves, choices by their place from 0."""
+    columns = [
+        [float(each) if dial.numeric else float(dial.discrete.index(each)) for each in column_of(dial, settings)]
+        for dial in dials
+    ]
+    return np.array(columns, dtype=float).T
+
+
+def something_varies(inquiry: Inquiry, dials: Sequence[Dial], where: str) -> None:
+    """Raise `BadInput`, told with file and line, unless there is a dial to turn; `where` says what to write."""
+    if not dials:
+        kind = inquiry.file.kind
+        raise inquiry.refusal("", f"nothing varies, and kind: {kind} needs something that does; write {where}")
+
+
+def explained(column: Sequence[Any], values: Array) -> float:
+    """Share of the variance of `values` [point] that a dial's setting explains by itself, from 0 to 1.
+
+    Points of like settings (each value, or sixths of the points where there are more) are averaged; nan where nothing
+    varies. Source: correlation ratio, Pearson (1905).
     """
-
-    def __init__(self, folder: Path, inquiry: Inquiry) -> None:
-        self._path = folder / FILE_NAME
-        self._inquiry = inquiry
-        self._rows: dict[str, dict[str, Any]] = {}
-
-    def record(self, cases: Mapping[Case, str]) -> None:
-        """Add cases with their content hashes."""
-        for case, identity in cases.items():
-            told: dict[str, Any] = {"identity": identity, "scenario": case.scenario, **dict(case.settings)}
-            told["overrides"] = json.dumps(case.sets) if case.sets else None
-            self._rows.setdefault(json.dumps(told, sort_keys=True), told)
-        import pandas as pd
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        frame = pd.DataFrame(list(self._rows.values()))
-        texts = ["identity", "scenario", *(dial.name for dial in self._inquiry.dials if not dial.numeric), "overrides"]
-        columns = ["identity", "scenario", *(dial.name for dial in self._inquiry.dials), "overrides"]
-        frame = frame.reindex(columns=columns)
-        fields = [(name, pa.string() if name in texts else pa.float64()) for name in columns]
-        frame.insert(0, "point", range(1, len(frame) + 1))
-        table = pa.Table.from_pandas(frame, pa.schema([("point", pa.int64()), *fields]), preserve_index=False)
-        write_whole(self._path, lambda file: pq.write_table(table, file, compression="zstd"))
+    known = np.isfinite(values)
+    if known.sum() < 2 or np.ptp(values[known]) == 0:
+        return float("nan")
+    distinct = sorted(set(column), key=list(column).index) if isinstance(column[0], str) else sorted(set(column))
+    place = np.array([distinct.index(each) for each in column])
+    if len(distinct) > _BINS:
+        place = place * _BINS // len(distinct)
+    total = 0.0
+    for group in np.unique(place[known]):
+        inside = values[known & (place == group)]
+        total += len(inside) * (float(inside.mean()) - float(values[known].mean())) ** 2
+    return total / float(known.sum() * values[known].var())

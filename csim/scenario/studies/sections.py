@@ -25,20 +25,27 @@ class Sweep(Section):
     points: Annotated[int, Count("points", low=1, high=1_000_000, source=_HABIT)] = 64
     """How many points a sample has; a grid has as many as its steps make."""
 
+    def inconsistencies(self) -> Iterable[PathProblem]:
+        """Tell when a Sobol sequence would not be balanced."""
+        if self.method == "sobol" and not power_of_two(self.points):
+            yield PathProblem(
+                "points", f"{self.points} is not a power of two, which method: sobol needs; write such as 64 or 128"
+            )
+
 
 class Sensitivity(Section):
     """Find what matters: Morris screening of all factors, then Sobol indices of those that survive it."""
 
-    trajectories: Annotated[int, Count("trajectories", low=2, high=10_000, source=_HABIT)] = 10
+    trajectories: Annotated[int, Count("trajectories", low=4, high=10_000, source=_HABIT)] = 10
     """Paths through the range on which one factor after the other moves."""
 
-    levels: Annotated[int, Count("levels", low=2, high=100, source="Morris 1991: an even number")] = 4
+    levels: Annotated[int, Count("levels", low=4, high=100, source="Morris 1991: an even number")] = 4
     """Values a factor may take while screening."""
 
     keep: Annotated[int, Count("factors", low=1, high=100, source=_HABIT)] = 5
     """Most factors that go on to Sobol indices."""
 
-    samples: Annotated[int, Count("points", low=2, high=2**20, source="Saltelli 2010: a power of two")] = 64
+    samples: Annotated[int, Count("points", low=8, high=2**20, source="Saltelli 2010: a power of two")] = 64
     """Base points of the Sobol indices; they take (factors + 2) times as many."""
 
     def inconsistencies(self) -> Iterable[PathProblem]:
@@ -197,11 +204,16 @@ class Discover(Section):
     scenario: Annotated[str, Source(source="one of the study's scenarios")] = ""
     """The plan; the first scenario if empty."""
 
-    points: Annotated[int, Count("points", low=16, high=1_000_000, source=_HABIT)] = 256
-    """Points of the uncertainties to try."""
+    points: Annotated[int, Count("points", low=64, high=2**20, source=_HABIT)] = 256
+    """Points of the uncertainties to try: a power of two. One half finds the conditions, the other checks them."""
 
     least_support: Annotated[float, Share(source="Friedman and Fisher 1999: 5 % is usual")] = 0.05
     """The smallest share of points that a box may hold."""
+
+    def inconsistencies(self) -> Iterable[PathProblem]:
+        """Tell when a number is not of the form its method needs."""
+        if not power_of_two(self.points):
+            yield PathProblem("points", f"{self.points} is not a power of two; write such as 128, 256 or 512")
 
 
 class Select(Section):

@@ -1,0 +1,81 @@
+"""What a sweep found, as a table of points and as pictures: lines over one dial, maps over two."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from csim.report.studies.sweep_lines import draw_lines
+from csim.report.studies.sweep_maps import draw_maps
+from csim.report.terminal import table_text
+from csim.study.kinds.sweep_finding import UNDECIDED, winners
+from csim.study.summary import Column, Table
+from csim.study.words import NONE, joined, measure_label, measure_unit, scale_of, sense
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from csim.study.laboratory import Answer
+
+_WIDTH = 110
+_SHOWN_POINTS = 40
+_MANY = 12
+_TIE = "tie"
+
+
+def text(answer: Answer) -> str:
+    """The mean of every scenario at every point, and who is ahead, by outcome; with many points of the first only."""
+    inquiry = answer.inquiry
+    many = len(answer.tables["points"]) > _MANY * len(inquiry.scenarios) * len(inquiry.file.outcomes)
+    told = inquiry.file.outcomes[:1] if many else inquiry.file.outcomes
+    parts = [_table(answer, outcome) for outcome in told]
+    others = [measure_label(outcome) for outcome in inquiry.file.outcomes[len(told) :]]
+    parts += [f"  {joined(others)}: see points.csv."] if others else []
+    return "\n\n".join(parts)
+
+
+def draw(answer: Answer, folder: Path) -> list[Path]:
+    """Lines over the only dial, or maps over the two that matter most."""
+    if not np.isfinite(answer.tables["points"]["mean"]).any():
+        return []
+    if len(answer.inquiry.dials) == 1:
+        return [draw_lines(answer, folder / "lines.png")]
+    return draw_maps(answer, folder)
+
+
+def _table(answer: Answer, outcome: str) -> str:
+    inquiry, points = answer.inquiry, answer.tables["points"]
+    rows = points[points["outcome"] == outcome]
+    first = rows[rows["scenario"] == inquiry.scenarios[0]].head(_SHOWN_POINTS)
+    halves = ((rows["high"] - rows["low"]) / 2).to_numpy(dtype=float)
+    scale = scale_of(measure_unit(outcome), rows["mean"].tolist(), halves[np.isfinite(halves)].tolist())
+    columns = [
+        Column(dial.label, "", tuple(dial.text(setting) for setting in first[dial.name])) for dial in inquiry.dials
+    ]
+    for name in inquiry.scenarios:
+        mine = rows[rows["scenario"] == name].head(_SHOWN_POINTS)
+        cells = tuple(
+            f"{scale.number(mean)} ±{scale.number((high - low) / 2)}" if high > low else scale.number(mean)
+            for mean, low, high in zip(mine["mean"], mine["low"], mine["high"], strict=True)
+        )
+        columns.append(Column(inquiry.label(name), scale.unit, cells))
+    notes = ["± is the 95 % interval of a mean."]
+    if "leaders" in answer.tables and sense(outcome):
+        columns.append(_ahead(answer, outcome, len(first)))
+        notes = ["± is the 95 % interval of a mean; ahead is by paired differences, which are surer than these look."]
+    hidden = len(rows) // len(inquiry.scenarios) - len(first)
+    notes += [f"{hidden} more points stand in points.csv."] if hidden else []
+    labels = tuple(str(point) for point in first["point"])
+    table = Table(measure_label(outcome), labels, ("",) * len(labels), tuple(columns), tuple(notes))
+    return table_text(table, _WIDTH)
+
+
+def _ahead(answer: Answer, outcome: str, count: int) -> Column:
+    leaders: pd.DataFrame = answer.tables["leaders"]
+    told = [
+        NONE if who is None else _TIE if who == UNDECIDED else answer.inquiry.label(who)
+        for who in winners(leaders, outcome)
+    ]
+    return Column("ahead", "", tuple(told[:count]))

@@ -1,0 +1,229 @@
+"""What a sweep found, in sentences: who leads where, what that hangs on, how far the lead goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from csim.scenario.studies.dials import settings_text
+from csim.study.points import column_of, explained
+from csim.study.spans import Span, span_text
+from csim.study.words import joined, measure_label, percent, sense
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from csim.scenario.studies.dials import Dial, Settings
+    from csim.scenario.studies.load import Inquiry
+
+UNDECIDED = ""
+"""Stands for a leader where nothing separates the best."""
+
+
+def sweep_finding(
+    inquiry: Inquiry, settings: Sequence[Settings], tables: Mapping[str, pd.DataFrame]
+) -> tuple[str, ...]:
+    """The sentences, the answer first; raises nothing, whatever has failed."""
+    points = tables["points"]
+    if not np.isfinite(points["mean"]).any():
+        return ("No run gave a figure, so nothing was found.",)
+    if "leaders" not in tables:
+        return _alone(inquiry, settings, points)
+    if inquiry.file.replications < 2:
+        return ("One replication shows no differences, only luck; ask for more replications.",)
+    sentences = []
+    judged = [name for name in inquiry.file.outcomes if sense(name)]
+    for place, outcome in enumerate(judged):
+        leaders = winners(tables["leaders"], outcome)
+        sentences.append(_who(inquiry, leaders, outcome))
+        if place == 0:
+            sentences += [_where(inquiry, settings, leaders), _how_far(inquiry, settings, tables, outcome)]
+    if not judged:
+        sentences.append(_how_far(inquiry, settings, tables, inquiry.file.outcomes[0]))
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def winners(leaders: pd.DataFrame, outcome: str) -> list[str | None]:
+    """Who leads alone at each point; `UNDECIDED` where several tie, None where no figure exists."""
+    rows = leaders[leaders["outcome"] == outcome]
+    return [
+        None if not best else str(best) if alone else UNDECIDED
+        for best, alone in zip(rows["best"], rows["alone"], strict=True)
+    ]
+
+
+def in_sentence(measure: str) -> str:
+    """A measure's label inside a sentence: `vendor value`, `NRR`."""
+    label = measure_label(measure)
+    return label[0].lower() + label[1:] if label[1:2].islower() else label
+
+
+def weightiest(inquiry: Inquiry, settings: Sequence[Settings], tables: Mapping[str, pd.DataFrame]) -> list[Dial]:
+    """The dials, those first that explain most of the first outcome's lead, or of its level with one scenario."""
+    outcome = inquiry.file.outcomes[0]
+    values = _lead(inquiry, tables, outcome)
+    shares = {dial.name: explained(column_of(dial, settings), values) for dial in inquiry.dials}
+    return sorted(inquiry.dials, key=lambda dial: -np.nan_to_num(shares[dial.name]))
+
+
+def subject_of(inquiry: Inquiry, tables: Mapping[str, pd.DataFrame], outcome: str) -> str:
+    """The scenario whose difference to the baseline is shown: the one that is best most often."""
+    others = [name for name in inquiry.scenarios if name != inquiry.baseline]
+    leaders = tables["leaders"]
+    best = list(leaders[leaders["outcome"] == outcome]["best"])
+    return max(others, key=best.count)
+
+
+def _lead(inquiry: Inquiry, tables: Mapping[str, pd.DataFrame], outcome: str) -> np.ndarray:
+    """By point: how far the subject is from the baseline; the mean itself with one scenario."""
+    name = "differences" if "differences" in tables else "points"
+    rows = tables[name][tables[name]["outcome"] == outcome]
+    if name == "differences":
+        rows = rows[rows["scenario"] == subject_of(inquiry, tables, outcome)]
+    return rows["mean"].to_numpy(dtype=float)
+
+
+def _who(inquiry: Inquiry, leaders: Sequence[str | None], outcome: str) -> str:
+    known = [name for name in leaders if name is not None]
+    measure, count = in_sentence(outcome), len(known)
+    if not count:
+        return f"By {measure} nothing is known: no point has a figure."
+    led = {name: known.count(name) for name in inquiry.scenarios if name in known}
+    ties = known.count(UNDECIDED)
+    if not led:
+        return f"By {measure}, nothing separates the best from the next at any of the {count} points."
+    order = sorted(led, key=lambda name: -led[name])
+    first = f"By {measure}, {inquiry.label(order[0])} is ahead at"
+    if led[order[0]] == count:
+        return f"{first} all {count} points." if count > 1 else f"{first} the only point."
+    parts = [f"{inquiry.label(name)} at {led[name]}" for name in order[1:]]
+    text = joined([f"{first} {led[order[0]]} of {count} points", *parts])
+    if ties:
+        text += f"; at the other {ties} nothing separates the best from the next"
+    never = [inquiry.label(name) for name in inquiry.scenarios if name not in led]
+    return f"{text}. {joined(never)} {'is' if len(never) == 1 else 'are'} ahead nowhere." if never else f"{text}."
+
+
+def _where(inquiry: Inquiry, settings: Sequence[Settings], leaders: Sequence[str | None]) -> str:
+    """What the lead hangs on, if it changes hands."""
+    if len({name for name in leaders if name is not None}) < 2:
+        return ""
+    if len(inquiry.dials) == 1:
+        return _along(inquiry, inquiry.dials[0], settings, leaders)
+    shares = [_changes(column_of(dial, settings), leaders) for dial in inquiry.dials]
+    dial = inquiry.dials[int(np.argmax(shares))]
+    groups = []
+    column = column_of(dial, settings)
+    for text, inside in _parts(dial, column):
+        known = [leaders[place] for place in inside if leaders[place] is not None]
+        if known:
+            often = max(dict.fromkeys(known), key=known.count)
+            who = "nobody" if often == UNDECIDED else inquiry.label(str(often))
+            groups.append(f"{text}, {who} is ahead at {known.count(often)} of {len(known)}")
+    return f"Who is ahead changes most with {dial.label}: {'; '.join(groups)}." if len(groups) > 1 else ""
+
+
+def _changes(column: Sequence[object], leaders: Sequence[str | None]) -> float:
+    """How much of who leads one dial explains: the mean over leaders of what it explains of each one's leading."""
+    shares = [
+        explained(column, np.array([np.nan if each is None else float(each == name) for each in leaders]))
+        for name in dict.fromkeys(leaders)
+        if name is not None
+    ]
+    return float(np.nan_to_num(shares).mean())
+
+
+def _parts(dial: Dial, column: Sequence[object]) -> list[tuple[str, list[int]]]:
+    """The points by a dial's setting: each choice, or the lower and the upper half of its numbers."""
+    if not dial.numeric:
+        return [
+            (f"with {dial.text(choice)}", [place for place, each in enumerate(column) if each == choice])
+            for choice in dial.discrete
+        ]
+    values = np.array(column, dtype=float)
+    distinct = np.unique(values)
+    if len(distinct) < 2:
+        return []
+    low, high = float(distinct[(len(distinct) - 1) // 2]), float(distinct[(len(distinct) - 1) // 2 + 1])
+    return [
+        (f"up to {dial.text(low)}", np.flatnonzero(values <= low).tolist()),
+        (f"from {dial.text(high)} on", np.flatnonzero(values >= high).tolist()),
+    ]
+
+
+def _along(inquiry: Inquiry, dial: Dial, settings: Sequence[Settings], leaders: Sequence[str | None]) -> str:
+    """Who leads along the only dial: `x 0.5 to x 1: Hybrid; x 1.5: undecided`."""
+    column = column_of(dial, settings)
+    order = np.argsort(np.array(column, dtype=float), kind="stable") if dial.numeric else range(len(column))
+    told = [(column[place], leaders[place]) for place in order if leaders[place] is not None]
+    parts = []
+    for who, group in groupby(told, key=lambda each: each[1]):
+        ends = [dial.text(setting) for setting, _ in group]
+        span = joined(ends) if not dial.numeric else ends[0] if len(ends) == 1 else f"{ends[0]} to {ends[-1]}"
+        parts.append(f"{span}: {inquiry.label(who) if who else 'nobody ahead'}")
+    return f"Along {dial.label}, {'; '.join(parts)}."
+
+
+def _how_far(inquiry: Inquiry, settings: Sequence[Settings], tables: Mapping[str, pd.DataFrame], outcome: str) -> str:
+    """The range of the difference to the baseline, and at how many points its sign is sure."""
+    subject = subject_of(inquiry, tables, outcome) if sense(outcome) else _other(inquiry)
+    rows = tables["differences"]
+    rows = rows[(rows["scenario"] == subject) & (rows["outcome"] == outcome)].dropna(subset="mean")
+    if rows.empty:
+        return ""
+    least, most = _ends(rows)
+    who, base = inquiry.label(subject), inquiry.label(inquiry.baseline)
+    if len(rows) == 1:
+        return f"{who} less {base}: {_told(outcome, most)}."
+    return (
+        f"{who} less {base} runs from {_told(outcome, least)} at {_place(inquiry, settings, least)} to "
+        f"{_told(outcome, most)} at {_place(inquiry, settings, most)}."
+    )
+
+
+def _other(inquiry: Inquiry) -> str:
+    return next(name for name in inquiry.scenarios if name != inquiry.baseline)
+
+
+def _alone(inquiry: Inquiry, settings: Sequence[Settings], points: pd.DataFrame) -> tuple[str, ...]:
+    """With one scenario: from where to where each outcome goes, and which dial moves it most."""
+    return tuple(_level(inquiry, settings, points, outcome) for outcome in inquiry.file.outcomes)
+
+
+def _level(inquiry: Inquiry, settings: Sequence[Settings], points: pd.DataFrame, outcome: str) -> str:
+    rows = points[points["outcome"] == outcome]
+    values = rows["mean"].to_numpy(dtype=float)
+    known = rows.dropna(subset="mean")
+    name = in_sentence(outcome)
+    if known.empty:
+        return f"No point has a figure of {name}."
+    least, most = _ends(known)
+    if least["mean"] == most["mean"]:
+        return f"The {name} is {_told(outcome, most, signed=False)} everywhere."
+    text = (
+        f"The {name} is lowest, {_told(outcome, least, signed=False)}, at {_place(inquiry, settings, least)}, and "
+        f"highest, {_told(outcome, most, signed=False)}, at {_place(inquiry, settings, most)}"
+    )
+    shares = [explained(column_of(dial, settings), values) for dial in inquiry.dials]
+    if len(shares) == 1:
+        return f"{text}."
+    top = int(np.nanargmax(shares))
+    return f"{text}; {inquiry.dials[top].label} by itself explains {percent(shares[top])} of its variation."
+
+
+def _ends(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    means = rows["mean"].to_numpy(dtype=float)
+    return rows.iloc[int(np.argmin(means))], rows.iloc[int(np.argmax(means))]
+
+
+def _told(outcome: str, row: pd.Series, *, signed: bool = True) -> str:
+    span = Span(float(row["mean"]), float(row["low"]), float(row["high"]))
+    text = span_text(outcome, span, difference=signed, signed=signed)
+    return f"{text[:-1]}; a tie)" if signed and text.endswith(")") and not span.sign else text
+
+
+def _place(inquiry: Inquiry, settings: Sequence[Settings], row: pd.Series) -> str:
+    return settings_text(inquiry.dials, settings[int(row["point"]) - 1])

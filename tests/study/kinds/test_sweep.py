@@ -1,0 +1,199 @@
+"""Sweeps of companies whose figures are functions: where one overtakes the other is known."""
+
+import numpy as np
+import pytest
+
+from csim.errors import BadInput
+from csim.study.kinds.sweep import BETWEEN, conduct, plan, points_of
+from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
+
+STUDY = """
+question: Which pays where?
+kind: sweep
+scenarios: [hybrid, no_cs]
+outcomes: [vendor_value, customer_profit]
+replications: 8
+"""
+BURDEN = """
+uncertainties:
+  burden: {path: product.learning_burden, low: 0.5, high: 2, times: true, steps: 4, label: learning burden}
+"""
+TEAM = """
+levers:
+  people: {path: team.relationship.headcount, low: 2, high: 8, steps: 3, label: CSMs}
+"""
+MODE = """
+levers:
+  mode: {choices: {early: [horizon=36 months], late: [horizon=24 months]}}
+"""
+
+
+def crossing(case, replicate):
+    """Hybrid overtakes no_cs where the burden passes 1.25; CSMs cost it; luck is shared, but for a little."""
+    settings = dict(case.settings)
+    shared = np.random.default_rng(replicate).normal(0, 3e6)
+    own = np.random.default_rng([replicate, len(case.scenario)]).normal(0, 1e4)
+    burden, people = settings.get("burden", 1.0), settings.get("people", 5.0)
+    lead = 4e6 * (burden - 1.25) - 1e5 * (people - 5) if case.scenario == "hybrid" else 0.0
+    return {"vendor_value": 20e6 + shared + own + lead, "customer_profit": 1e6 * burden}
+
+
+def answer(folder, text, figures=crossing):
+    return conduct(inquiry_of(folder, text), MadeUpLaboratory(figures))
+
+
+def test_who_leads_changes_where_the_lines_cross(tmp_path):
+    found = answer(tmp_path, STUDY + BURDEN)
+    leaders = found.tables["leaders"].query("outcome == 'vendor_value'")
+    assert leaders["burden"].tolist() == [0.5, 1.0, 1.5, 2.0]
+    assert leaders["best"].tolist() == ["no_cs", "no_cs", "hybrid", "hybrid"]
+    assert leaders["alone"].all()
+    assert found.finding[0] == "By vendor value, Hybrid is ahead at 2 of 4 points and No customer success at 2."
+    assert found.finding[1] == "Along learning burden, x 0.5 to x 1: No customer success; x 1.5 to x 2: Hybrid."
+    assert found.finding[2].startswith("Hybrid less No customer success runs from -3.00")
+    assert "at learning burden x 0.5 to +3.0" in found.finding[2]
+
+
+def test_differences_are_paired(tmp_path):
+    found = answer(tmp_path, STUDY + BURDEN)
+    rows = found.tables["differences"].query("outcome == 'vendor_value'")
+    assert rows["mean"].to_numpy() == pytest.approx([-3e6, -1e6, 1e6, 3e6], abs=3e4)
+    assert ((rows["high"] - rows["low"]) < 1e5).all()
+    levels = found.tables["points"].query("outcome == 'vendor_value'")
+    assert ((levels["high"] - levels["low"]) > 2e6).all()
+
+
+def test_equal_figures_tie_and_nobody_is_ahead(tmp_path):
+    found = answer(tmp_path, STUDY + BURDEN)
+    leaders = found.tables["leaders"].query("outcome == 'customer_profit'")
+    assert set(leaders["leaders"]) == {f"hybrid{BETWEEN}no_cs"}
+    assert not leaders["alone"].any()
+    assert found.finding[-1] == ("By customer profit, nothing separates the best from the next at any of the 4 points.")
+
+
+def test_one_who_always_leads_is_said_to(tmp_path):
+    found = answer(
+        tmp_path,
+        STUDY + BURDEN,
+        lambda case, replicate: {"vendor_value": replicate + 1e6 * (case.scenario == "no_cs"), "customer_profit": 1.0},
+    )
+    assert found.finding[0] == "By vendor value, No customer success is ahead at all 4 points."
+
+
+def test_one_who_never_leads_is_named(tmp_path):
+    text = STUDY.replace("[hybrid, no_cs]", "[hybrid, no_cs, high_touch]") + BURDEN
+
+    def third(case, replicate):
+        figures = crossing(case, replicate)
+        return figures | {"vendor_value": figures["vendor_value"] - 9e6 * (case.scenario == "high_touch")}
+
+    assert answer(tmp_path, text, third).finding[0].endswith("High-touch is ahead nowhere.")
+
+
+def test_with_several_dials_the_finding_names_the_one_that_decides(tmp_path):
+    found = answer(tmp_path, STUDY + TEAM + BURDEN)
+    assert len(found.tables["leaders"]) == 2 * 12
+    assert found.finding[1] == (
+        "Who is ahead changes most with learning burden: up to x 1, No customer success is ahead at 6 of 6; "
+        "from x 1.5 on, Hybrid is ahead at 6 of 6."
+    )
+    assert "at CSMs 8 people, learning burden x 0.5 to" in found.finding[2]
+
+
+def test_one_scenario_tells_its_range_and_what_moves_it(tmp_path):
+    found = answer(tmp_path, STUDY.replace("[hybrid, no_cs]", "[hybrid]") + TEAM + BURDEN)
+    assert set(found.tables) == {"points"}
+    assert found.finding[0].startswith("The vendor value is lowest, ")
+    assert found.finding[0].endswith("; learning burden by itself explains 99 % of its variation.")
+    assert "at CSMs 8 people, learning burden x 0.5, and highest, " in found.finding[0]
+    assert found.notes == ()
+
+
+def test_choices_are_points_too(tmp_path):
+    found = answer(
+        tmp_path,
+        STUDY + MODE,
+        lambda case, replicate: {
+            "vendor_value": replicate + 1e6 * ((case.scenario == "hybrid") == (dict(case.settings)["mode"] == "late"))
+        },
+    )
+    assert found.finding[1] == "Along mode, early: No customer success; late: Hybrid."
+    assert found.finding[-1] == "By customer profit nothing is known: no point has a figure."
+
+
+def test_a_single_replicate_shows_no_differences(tmp_path):
+    found = answer(tmp_path, STUDY.replace("replications: 8", "replications: 1") + BURDEN)
+    assert found.finding == ("One replication shows no differences, only luck; ask for more replications.",)
+
+
+def test_failed_runs_leave_the_rest_standing(tmp_path):
+    def failing(case, replicate):
+        burden = dict(case.settings)["burden"]
+        if burden == 0.5 or (burden == 1.0 and replicate < 3):
+            return {}
+        return crossing(case, replicate)
+
+    found = answer(tmp_path, STUDY + BURDEN, failing)
+    points = found.tables["points"].query("scenario == 'hybrid' and outcome == 'vendor_value'")
+    assert points["runs"].tolist() == [0, 5, 8, 8]
+    assert found.tables["leaders"].query("outcome == 'vendor_value'")["best"].tolist() == [
+        "",
+        "no_cs",
+        "hybrid",
+        "hybrid",
+    ]
+    assert found.finding[0] == "By vendor value, Hybrid is ahead at 2 of 3 points and No customer success at 1."
+
+
+def test_one_of_two_without_figures_leads_nowhere_against_it(tmp_path):
+    found = answer(
+        tmp_path,
+        STUDY + BURDEN,
+        lambda case, replicate: crossing(case, replicate) if case.scenario == "hybrid" else {},
+    )
+    assert set(found.tables["leaders"].query("outcome == 'vendor_value'")["ahead"].isna()) == {True}
+    assert "nothing is known" not in found.finding[0]
+
+
+def test_nothing_but_failures_is_said_plainly(tmp_path):
+    assert answer(tmp_path, STUDY + BURDEN, lambda case, replicate: {}).finding == (
+        "No run gave a figure, so nothing was found.",
+    )
+
+
+def test_the_plan_counts_the_runs_that_are_made(tmp_path):
+    inquiry = inquiry_of(tmp_path, STUDY + TEAM + BURDEN)
+    laboratory = MadeUpLaboratory(crossing)
+    conduct(inquiry, laboratory)
+    assert plan(inquiry).runs == laboratory.runs == 12 * 2 * 8
+    assert plan(inquiry).words == "12 points x 2 scenarios x 8 replications"
+    assert laboratory.said == ["12 points, 2 scenarios at each"]
+
+
+@pytest.mark.parametrize("method", ["sobol", "latin_hypercube"])
+def test_samples_fill_the_range(tmp_path, method):
+    inquiry = inquiry_of(tmp_path, STUDY + TEAM + BURDEN + f"sweep: {{method: {method}, points: 32}}\n")
+    settings = [dict(each) for each in points_of(inquiry)]
+    assert len(settings) == 32
+    assert all(2 <= each["people"] <= 8 and each["people"] == round(each["people"]) for each in settings)
+    assert min(each["burden"] for each in settings) < 0.6
+    assert max(each["burden"] for each in settings) > 1.9
+
+
+def test_a_sobol_sweep_grows(tmp_path):
+    text = STUDY + TEAM + BURDEN + "sweep: {method: sobol, points: 16}\n"
+    fewer = points_of(inquiry_of(tmp_path / "a", text))
+    more = points_of(inquiry_of(tmp_path / "b", text.replace("16}", "64}")))
+    assert more[:16] == fewer
+
+
+def test_a_sobol_sweep_of_another_size_is_refused_with_its_line(tmp_path):
+    with pytest.raises(BadInput, match="100 is not a power of two, which method: sobol needs; write such as 64 or 128"):
+        inquiry_of(tmp_path, STUDY + BURDEN + "sweep: {method: sobol, points: 100}\n")
+
+
+def test_a_sweep_of_nothing_is_refused(tmp_path):
+    with pytest.raises(
+        BadInput, match="nothing varies, and kind: sweep needs something that does; write levers or unc"
+    ):
+        plan(inquiry_of(tmp_path, STUDY))
