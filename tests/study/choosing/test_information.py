@@ -8,6 +8,7 @@ import pytest
 
 from csim.errors import BadInput
 from csim.study.choosing.information import decide_now, information_values, natural_spline
+from csim.study.statistics import student_quantile
 from tests.statistics_helper import (
     assert_greater,
     assert_mean_equals,
@@ -35,7 +36,7 @@ def one_of_two(generator, points, lead=-0.5):
 @pytest.fixture(scope="module")
 def linear_samples():
     generator = np.random.default_rng(19)
-    return [information_values(*one_of_two(generator, 1_000)) for _ in range(20)]
+    return [information_values(*one_of_two(generator, 1_000)) for _ in range(12)]
 
 
 @pytest.mark.parametrize(("row", "slope"), [(0, 2.0), (1, 1.0)])
@@ -48,11 +49,29 @@ def test_in_a_linear_problem_the_value_is_the_normal_loss_integral(linear_sample
 def test_intervals_cover_the_truth_nearly_always():
     generator = np.random.default_rng(29)
     truths = [gain_of_choosing(-0.5, 2.0), gain_of_choosing(-0.5, 1.0)]
-    samples = [information_values(*one_of_two(generator, 200)) for _ in range(100)]
+    samples = [information_values(*one_of_two(generator, 200)) for _ in range(70)]
     held = [
         float(found["low"][row] <= truth <= found["high"][row]) for found in samples for row, truth in enumerate(truths)
     ]
-    assert_greater(held, [0.8] * len(held))
+    assert_greater(held, [0.75] * len(held))
+
+
+@pytest.mark.parametrize(
+    ("gains", "deviation"),
+    [
+        ([1.0, -3.0, -3.0, -3.0], math.sqrt(0.25 * 0.75)),  # worth the share of those that gain, a binomial one
+        ([1.0, -1.0], math.sqrt(1 - 2 / math.pi) / 2),  # worth half less |share - half|, a folded normal
+    ],
+)
+def test_the_standard_error_is_the_one_of_the_share_that_gains(gains, deviation):
+    ratios = []
+    for points in range(400, 560, 4):
+        difference = np.resize(gains, points)
+        kind = np.where(difference > 0, "gains", "loses")
+        found = information_values({"kind": kind}, np.column_stack([np.zeros(points), difference]))
+        error = (found["high"][0] - found["evppi"][0]) / student_quantile(0.975, points - 1)
+        ratios.append(error * math.sqrt(points) / deviation)
+    assert_mean_equals(ratios, 1.0)
 
 
 EVENLY = (np.arange(2_000) + 0.5) / 2_000
@@ -108,14 +127,14 @@ def test_a_switch_is_a_category():
 def idle_samples():
     generator = np.random.default_rng(41)
     trials = []
-    for _ in range(150):
-        inputs = {name: generator.normal(size=60) for name in ("x", "y")} | {"z": generator.integers(3, size=60)}
-        trials.append(information_values(inputs, generator.normal(size=(60, 2))))
+    for _ in range(400):
+        inputs = {"x": generator.normal(size=50), "kind": generator.integers(3, size=50)}
+        trials.append(information_values(inputs, generator.normal(size=(50, 2))))
     return trials
 
 
 def test_the_floor_is_what_noise_alone_gives(idle_samples):
-    for row in range(3):
+    for row in range(2):
         found = [trial["evppi"][row] for trial in idle_samples]
         assert_paired_means_equal(found, [trial["floor"][row] for trial in idle_samples])
         assert_greater(found, [0.0] * len(found))  # although there is nothing to find out
@@ -123,7 +142,7 @@ def test_the_floor_is_what_noise_alone_gives(idle_samples):
 
 def test_one_of_several_idle_uncertainties_is_told_in_five_percent_of_samples(idle_samples):
     told = sum(bool(trial["told"].any()) for trial in idle_samples)
-    assert_proportion_equals(told, len(idle_samples), 0.05)
+    assert_proportion_equals(told, len(idle_samples), 0.05, false_alarm=1e-3)  # so that 10 % would not pass
 
 
 def test_idle_uncertainties_beside_one_that_matters_are_not_told():
