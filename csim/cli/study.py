@@ -99,7 +99,8 @@ def _conducted(asked: Asked, inquiry: Inquiry, means: Means, out: Path) -> Condu
     workers = asked.workers or default_workers()
     if not asked.quiet:
         seconds = expected_seconds(inquiry, plan, workers)
-        whose = f"{workers} processes" if means.executor == LOCAL else f"{workers} processes; less on your cluster"
+        processes = f"{workers} process{'es' if workers != 1 else ''}"
+        whose = processes if means.executor == LOCAL else f"{processes} like this one"
         teller.say(
             f"      about {_time(seconds)} with {whose}, {_size(plan.runs)} of disk; the runs go to {place_of(out)}"
         )

@@ -86,8 +86,10 @@ class Conducted:
 
 def check_study(inquiry: Inquiry, means: Means | None = None) -> None:
     """Raise `BadInput` for what shows before anything runs: unknown measures, amounts in other units, workers."""
+    means = means or Means()
     check_outcomes(inquiry)
-    check_workers((means or Means()).workers)
+    check_workers(means.workers)
+    means.streamed()
 
 
 def plan_of(inquiry: Inquiry) -> Plan:

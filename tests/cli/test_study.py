@@ -1,0 +1,149 @@
+"""`csim study`: what it says before, what it shows, keeps and refuses, with a company that runs in a moment."""
+
+import json
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from csim.cli import main
+from csim.errors import RunFailed
+from csim.study import bench
+from tests.study.small import write_small
+
+STUDY = """\
+question: Does the learning burden matter?
+kind: sweep
+scenarios: [small.yaml, no_team.yaml]
+uncertainties:
+  burden: {path: product.learning_burden, values: [0.5, 2]}
+outcomes: [vendor_value, mrr]
+replications: 2
+"""
+
+
+@pytest.fixture
+def call(tmp_path, monkeypatch):
+    """Call csim study on a small study in an otherwise empty folder, with one process."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "burden"
+    folder.mkdir()
+    write_small(folder)
+    (folder / "study.yaml").write_text(STUDY, encoding="utf-8")
+
+    def called(*arguments):
+        return CliRunner().invoke(main, ["study", "burden", "--workers", "1", *arguments])
+
+    return called
+
+
+def test_before_it_starts_it_says_how_much_work_it_is(call):
+    told = call().stderr
+    assert "csim: Does the learning burden matter?\n" in told
+    assert "2 points x 2 scenarios x 2 replications: 8 runs\n" in told
+    assert "with 1 processes" not in told
+    assert " with 1 process, less than 1 MB of disk; the runs go to csim-results/studies/burden\n" in told
+
+
+def test_the_answer_comes_first_and_says_where_everything_is(call, tmp_path):
+    done = call()
+    assert done.exit_code == 0, done.stderr
+    lines = done.stdout.strip().splitlines()
+    assert lines[0] == "Does the learning burden matter?"
+    assert lines[1] == "8 months, 2 replications, seed 1, the same luck everywhere"
+    assert "What we found" in lines
+    assert "Look at   csim-results/studies/burden/answer/" in done.stdout
+    assert "Kept      8 runs in csim-results/studies/burden: Parquet" in done.stdout
+    folder = tmp_path / "csim-results" / "studies" / "burden"
+    names = {path.name for path in (folder / "answer").iterdir()}
+    assert names >= {"answer.txt", "answer.json", "points.csv", "study.yaml", "small.yaml", "no_team.yaml"}
+    assert names >= {"provenance.json"}
+    assert (folder / "answer" / "answer.txt").read_text(encoding="utf-8").strip() in done.stdout
+    assert len(pd.read_parquet(folder / "runs")) == 8
+
+
+def test_asking_again_simulates_nothing_and_asking_for_more_what_is_missing(call):
+    call()
+    assert "8 runs in csim-results/studies/burden, 8 of them from before" in call().stdout
+    assert "12 runs in csim-results/studies/burden, 8 of them from before" in call("--replications", "3").stdout
+
+
+def test_json_alone_goes_to_standard_output(call):
+    done = call("--json")
+    document = json.loads(done.stdout)
+    assert document["csim"]["kind"] == "study"
+    assert document["settings"]["scenarios"] == ["small", "no_team"]
+    assert document["finding"]
+    assert len(document["tables"]["points"]) == 2 * 2 * 2
+
+
+def test_quiet_is_the_answer_alone(call):
+    done = call("--quiet")
+    assert done.stderr == ""
+    assert done.stdout.startswith("Does the learning burden matter?")
+    assert "Look at" not in done.stdout
+
+
+def test_results_do_not_depend_on_workers(call):
+    alone = call("--json", "--quiet")
+    together = CliRunner().invoke(main, ["study", "burden", "--workers", "2", "--out", "two", "--json", "--quiet"])
+    assert together.stdout == alone.stdout
+
+
+def test_a_failed_run_is_told_and_ends_the_command_with_1(call, monkeypatch):
+    right = bench.simulate
+
+    def fails(scenario, **named):
+        if named["replicate"] == 1:
+            raise RunFailed("the books do not balance in month 7")
+        return right(scenario, **named)
+
+    monkeypatch.setattr(bench, "simulate", fails)
+    done = call()
+    assert done.exit_code == 1
+    assert "4 runs failed and are left out:\n  4 x the books do not balance in month 7" in done.stdout
+    assert done.stderr.rstrip().endswith("4 runs failed; --again tries them once more")
+    monkeypatch.undo()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--replications", "0"), "replications: 0 is not a whole number from 1 to 100,000"),
+        (("--executor", "dsk"), 'no executor is called "dsk"; did you mean dask?'),
+        (("--executor", "dask"), "the dask executor needs the address of a scheduler; add --address tcp://HOST:8786"),
+        (("--address", "tcp://127.0.0.1:1"), "--address is for a cluster; add --executor dask, or leave it out"),
+        (("--out", "burden/study.yaml"), "burden/study.yaml"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_before_anything_runs(call, tmp_path, arguments, message):
+    done = call(*arguments)
+    assert done.exit_code == 2
+    assert message in done.stderr
+    assert not (tmp_path / "csim-results").exists()
+
+
+def test_what_a_study_cannot_say_is_refused_before_anything_runs(call, tmp_path):
+    path = tmp_path / "burden" / "study.yaml"
+    path.write_text(STUDY.replace("mrr", "mmr"), encoding="utf-8")
+    done = call()
+    assert done.exit_code == 2
+    assert "line 6  outcomes: no measure is called mmr; did you mean mrr?" in done.stderr
+
+
+def test_a_folder_with_somebody_elses_files_is_left_alone(call, tmp_path):
+    place = tmp_path / "csim-results" / "studies" / "burden" / "answer"
+    place.mkdir(parents=True)
+    (place / "thesis.txt").write_text("mine", encoding="utf-8")
+    done = call()
+    assert done.exit_code == 2
+    assert "holds no results of csim" in done.stderr
+    assert (place / "thesis.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_study_files_are_explained(call):
+    told = CliRunner().invoke(main, ["explain", "study.sweep.method"]).stdout
+    assert "one of grid, latin_hypercube, sobol" in told
+    schema = json.loads(CliRunner().invoke(main, ["schema", "--study"]).stdout)
+    assert schema["title"] == "csim study"
+    assert "question" in schema["properties"]
