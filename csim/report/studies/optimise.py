@@ -1,0 +1,299 @@
+"""A search told: finalists and front as tables; pictures of the search over its levers, and of the front."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from csim.report.style import GREY, Look, drawing, label_marks, save, sheet
+from csim.report.terminal import table_text
+from csim.scenario.studies.sections import Optimise
+from csim.study.summary import Column, Table
+from csim.study.words import NONE, Scale, measure_label, measure_unit, scale_of, unit_of_difference
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from csim.scenario.studies.dials import Dial
+    from csim.study.laboratory import Answer
+
+WIDTH = 110
+_COLUMNS = 3
+_LABEL_WIDTH = 26
+_LEVERS_BESIDE = 3
+_BROKEN = "#BBBBBB"
+"""Choices that break a limit."""
+
+
+def text(answer: Answer) -> str:
+    """The finalists and the front, as confirmed in fresh worlds; nothing where no choice kept the limits."""
+    return "\n\n".join(table_text(table, WIDTH) for table in (*_finalists(answer), *_front(answer)))
+
+
+def draw(answer: Answer, folder: Path) -> list[Path]:
+    """Draw `search.png`, and `front.png` where the front was confirmed."""
+    with drawing():
+        pictures = [_draw_search(answer, folder / "search.png")]
+        if len(answer.tables["front"]):
+            pictures.append(_draw_front(answer, folder / "front.png"))
+    return pictures
+
+
+def _section(answer: Answer) -> Optimise:
+    section = answer.inquiry.section
+    assert isinstance(section, Optimise)  # noqa: S101  (the kind chose it)
+    return section
+
+
+def _finalists(answer: Answer) -> list[Table]:
+    rows = answer.tables["finalists"]
+    if not len(rows):
+        return []
+    objective = _section(answer).objective
+    value = _scale(objective, rows, "mean", "low", "high")
+    gap = _scale(objective, rows, "behind", "behind_low", "behind_high", difference=True)
+    marks = ["best" if row.winner else "" if not row.keeps_limits else "tie" if row.tie else "" for row in _each(rows)]
+    columns = [
+        Column("the search said", value.unit, tuple(value.number(each) for each in rows["searched"])),
+        Column("fresh worlds", value.unit, _with_half(value, rows, "mean", "low", "high")),
+        Column("behind the best", gap.unit, _with_half(gap, rows, "behind", "behind_low", "behind_high")),
+    ]
+    limits = answer.tables["limits"]
+    for measure in dict.fromkeys(limits["measure"]):
+        held = limits[limits["measure"] == measure]
+        cells = tuple(f"{row.held} of {row.worlds}" for row in _each(held))
+        columns.append(Column(f"{measure_label(measure)} limit held", "worlds", cells))
+    table = Table(
+        f"Finalists by {measure_label(objective).lower()}",
+        _names(answer, rows),
+        tuple(marks),
+        tuple(columns),
+        ("± is half the 95 % interval; behind the best: all intervals hold at once.",),
+    )
+    return _with_levers(table, answer, rows)
+
+
+def _front(answer: Answer) -> list[Table]:
+    rows = answer.tables["front"]
+    if not len(rows):
+        return []
+    section = _section(answer)
+    columns = []
+    for side, measure in (("objective", section.objective), ("against", section.against)):
+        scale = _scale(measure, rows, side, f"{side}_low", f"{side}_high")
+        cells = _with_half(scale, rows, side, f"{side}_low", f"{side}_high")
+        columns.append(Column(measure_label(measure), scale.unit, cells))
+    table = Table(
+        "The front, in fresh worlds",
+        _names(answer, rows),
+        tuple("best" if row.winner else "" if row.role == "front" else row.role for row in _each(rows)),
+        tuple(columns),
+        ("beaten: another is surely better in both; present: as the scenario is, no lever touched.",),
+    )
+    return _with_levers(table, answer, rows)
+
+
+def _names(answer: Answer, rows: pd.DataFrame) -> tuple[str, ...]:
+    several = len(answer.inquiry.scenarios) > 1
+    names = [f" {answer.inquiry.label(name)}" if several else "" for name in rows["scenario"]]
+    return tuple(f"{number}{name}" for number, name in enumerate(names, 1))
+
+
+def _with_levers(table: Table, answer: Answer, rows: pd.DataFrame) -> list[Table]:
+    """The table with its levers' settings beside the figures; below them where they are too many for that."""
+    levers = _levers(answer, rows)
+    if len(levers) <= _LEVERS_BESIDE:
+        return [table._replace(columns=(*levers, *table.columns))]
+    return [table, Table("Their levers", table.labels, ("",) * len(rows), levers, ())]
+
+
+def _levers(answer: Answer, rows: pd.DataFrame) -> tuple[Column, ...]:
+    return tuple(
+        Column(
+            dial.label,
+            "",
+            tuple(_setting(dial, setting) for setting in rows[f"lever_{dial.name}"]),
+        )
+        for dial in answer.inquiry.levers
+    )
+
+
+def _setting(dial: Dial, setting: Any) -> str:
+    known = isinstance(setting, str) or (setting is not None and np.isfinite(setting))
+    return dial.text(setting, 4) if known else NONE
+
+
+def _scale(measure: str, rows: pd.DataFrame, mean: str, low: str, high: str, *, difference: bool = False) -> Scale:
+    unit = unit_of_difference(measure_unit(measure)) if difference else measure_unit(measure)
+    return scale_of(unit, list(rows[mean]), list((rows[high] - rows[low]) / 2))
+
+
+def _with_half(scale: Scale, rows: pd.DataFrame, mean: str, low: str, high: str) -> tuple[str, ...]:
+    cells = []
+    for middle, half in zip(rows[mean], (rows[high] - rows[low]) / 2, strict=True):
+        number = scale.number(middle)
+        cells.append(number if number == NONE or not half >= 0 else f"{number} ±{scale.number(half)}")
+    return tuple(cells)
+
+
+def _each(rows: pd.DataFrame) -> Sequence[Any]:
+    return list(rows.itertuples(index=False))
+
+
+def _draw_search(answer: Answer, path: Path) -> Path:
+    """The objective of every choice tried, over each lever."""
+    section, trials = _section(answer), answer.tables["trials"]
+    dials = answer.inquiry.levers
+    across = min(len(dials), _COLUMNS)
+    down = -(-len(dials) // across)
+    figure = sheet(max(6.5, 3.6 * across), 1.6 + 3.0 * down, _unbroken(answer.finding[0]), _search_note(answer))
+    panels = figure.subplots(down, across, sharey=True, squeeze=False)
+    tried = trials[(trials["stage"] != "present") & np.isfinite(trials["objective"])]
+    scale = scale_of(measure_unit(section.objective), list(tried["objective"]))
+    for place, axes in enumerate(panels.flat):
+        if place >= len(dials):
+            axes.set_visible(False)
+            continue
+        _panel(axes, answer, dials[place], tried, scale)
+        if place % across == 0:
+            axes.set_ylabel(f"{measure_label(section.objective).lower()}, {scale.unit}")
+    if len(answer.inquiry.scenarios) > 1:
+        _scenario_names(panels.flat[0], answer)
+    return save(figure, path)
+
+
+def _search_note(answer: Answer) -> str:
+    worlds = answer.inquiry.file.replications
+    parts = [
+        f"Each mark is one choice, its mean over the {worlds} worlds of the search, all other levers differing too."
+    ]
+    if (~answer.tables["trials"]["keeps_limits"]).any() and _section(answer).limits:
+        parts.append("Grey crosses break a limit.")
+    if answer.facts.get("winner"):
+        parts.append("The ring is the best one's mean and 95 % interval in fresh worlds.")
+    return " ".join(parts)
+
+
+def _panel(axes: Axes, answer: Answer, dial: Dial, tried: pd.DataFrame, scale: Scale) -> None:
+    look = _look(answer)
+    for row in _each(tried):
+        x, y = _across(dial, getattr(row, f"lever_{dial.name}")), row.objective / scale.divisor
+        if row.keeps_limits:
+            axes.scatter(x, y, s=26, color=look.colour(row.scenario), marker=look.marker(row.scenario), alpha=0.75)
+        else:
+            axes.scatter(x, y, s=18, color=_BROKEN, marker="x", linewidths=1)
+    best = answer.tables["finalists"]
+    for row in _each(best[best["winner"].astype(bool)]):
+        x = _across(dial, getattr(row, f"lever_{dial.name}"))
+        low, high = row.low / scale.divisor, row.high / scale.divisor
+        axes.plot([x, x], [low, high], color="black", linewidth=1.6, zorder=4)
+        axes.scatter(
+            x, row.mean / scale.divisor, s=110, facecolors="none", edgecolors="black", linewidths=1.8, zorder=5
+        )
+    _lever_axis(axes, dial)
+
+
+def _across(dial: Dial, setting: Any) -> float:
+    if dial.choices:
+        return float(dial.discrete.index(setting))
+    return dial.shown(float(setting))
+
+
+def _lever_axis(axes: Axes, dial: Dial) -> None:
+    axes.set_xlabel(f"{dial.label}{f', {dial.shown_unit}' if dial.shown_unit else ''}")
+    if dial.choices:
+        names = [textwrap.fill(dial.text(name), 14) for name in dial.discrete]
+        axes.set_xticks(range(len(names)), names)
+        axes.set_xlim(-0.5, len(names) - 0.5)
+    elif dial.log:
+        axes.set_xscale("log")
+
+
+def _scenario_names(axes: Axes, answer: Answer) -> None:
+    from matplotlib.lines import Line2D
+
+    look = _look(answer)
+    handles = [
+        Line2D(
+            [], [], linestyle="", marker=look.marker(name), color=look.colour(name), label=answer.inquiry.label(name)
+        )
+        for name in answer.inquiry.scenarios
+    ]
+    axes.legend(
+        handles=handles, fontsize=9, frameon=False, ncols=len(handles), loc="lower left", bbox_to_anchor=(-0.02, 1.0)
+    )
+
+
+def _look(answer: Answer) -> Look:
+    return Look(answer.inquiry.scenarios)
+
+
+def _draw_front(answer: Answer, path: Path) -> Path:
+    """What the vendor and the other side earn at each point that was confirmed, with intervals."""
+    section, rows = _section(answer), answer.tables["front"]
+    scales = [
+        scale_of(measure_unit(measure), list(rows[side]))
+        for side, measure in (("objective", section.objective), ("against", section.against))
+    ]
+    figure = sheet(9, 6.2, _unbroken(answer.finding[-1]), _FRONT_NOTE)
+    axes = figure.subplots()
+    front = rows[rows["role"] == "front"].sort_values("objective")
+    axes.plot(front["objective"] / scales[0].divisor, front["against"] / scales[1].divisor, color=GREY, linewidth=1)
+    marks = []
+    for row in _each(rows):
+        x, y, colour = _point(axes, answer, row, scales)
+        if _named(row, front):
+            label = f"best: {row.choice}" if row.winner else row.choice
+            marks.append((x, y, textwrap.fill(_unbroken(label), _LABEL_WIDTH), colour))
+    axes.margins(0.16)
+    axes.set(
+        xlabel=f"{measure_label(section.objective).lower()}, {scales[0].unit}",
+        ylabel=f"{measure_label(section.against).lower()}, {scales[1].unit}",
+    )
+    label_marks(axes, marks)
+    return save(figure, path)
+
+
+_FRONT_NOTE = (
+    "Means and 95 % intervals in fresh worlds, unused by the search. Filled: no other is surely better in both; "
+    "hollow: some other is; grey: the scenarios as they are. Luck is the same for all: differences are surer than bars "
+    "look."
+)
+
+
+def _unbroken(words: str) -> str:
+    """With factors such as `x 1.03` kept on one line."""
+    return words.replace(" x ", " x\N{NO-BREAK SPACE}")
+
+
+def _named(row: Any, front: pd.DataFrame) -> bool:
+    """Both ends, the best, and the scenarios as they are bear their names."""
+    ends = (front["objective"].iloc[0], front["objective"].iloc[-1]) if len(front) else ()
+    return bool(row.winner or row.role == "present" or (row.role == "front" and row.objective in ends))
+
+
+def _point(axes: Axes, answer: Answer, row: Any, scales: Sequence[Scale]) -> tuple[float, float, str]:
+    look = _look(answer)
+    colour = GREY if row.role == "present" else look.colour(row.scenario)
+    x, y = row.objective / scales[0].divisor, row.against / scales[1].divisor
+    across = [row.objective_low / scales[0].divisor, row.objective_high / scales[0].divisor]
+    up = [row.against_low / scales[1].divisor, row.against_high / scales[1].divisor]
+    axes.plot(across, [y, y], color=colour, linewidth=1, alpha=0.6)
+    axes.plot([x, x], up, color=colour, linewidth=1, alpha=0.6)
+    filled = "white" if row.role == "beaten" else colour
+    size = 130 if row.winner else 55
+    axes.scatter(
+        x,
+        y,
+        s=size,
+        marker=look.marker(row.scenario),
+        facecolors=filled,
+        edgecolors=colour,
+        zorder=3,
+    )
+    return x, y, colour

@@ -1,0 +1,157 @@
+"""Optimise: which levers, and which scenario, serve an objective best within limits, and what that costs another.
+
+A search tries choices in the study's replications; what it likes best is confirmed in fresh worlds, whose figures are
+the ones reported: a search's own figures flatter the choices that luck favoured. All figures below are in their
+measure's unit; intervals are 95 %. A lever's column is called `lever_` and its name.
+
+Tables:
+- `trials`: every choice tried. trial, stage (present, start, best, near, front), scenario, levers, objective, against
+  (means in the search's worlds), keeps_limits.
+- `finalists`: scenario, levers, choice (in words), searched (the search's mean of the objective), mean, low, high (in
+  fresh worlds), behind, behind_low, behind_high (how much better the winner is, simultaneous intervals), tie,
+  keeps_limits, winner. Empty where no choice kept the limits in the search.
+- `limits`: choice, measure, limit (in words), bound, asked (the share of worlds), held (worlds), worlds, share, low,
+  high; of the finalists, in fresh worlds.
+- `front`: scenario, levers, choice, objective, objective_low, objective_high, against, against_low, against_high, role
+  (front; beaten: surely, in both goals; present: the scenario as it is), winner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from csim.scenario.studies.company import named
+from csim.scenario.studies.load import Inquiry
+from csim.study.kinds.optimise_confirm import FRONT_POINTS, Confirmed, confirm
+from csim.study.kinds.optimise_finding import finding, notes, nothing_found
+from csim.study.kinds.optimise_task import Task, Tried, explore, task_of
+from csim.study.laboratory import Answer, Case, Laboratory, Plan
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FINALISTS = ("searched", "mean", "low", "high", "behind", "behind_low", "behind_high", "tie", "keeps_limits", "winner")
+LIMITS = ("choice", "measure", "limit", "bound", "asked", "held", "worlds", "share", "low", "high")
+SIDES = ("objective", "objective_low", "objective_high", "against", "against_low", "against_high")
+
+
+def plan(inquiry: Inquiry) -> Plan:
+    """How many runs the search and its confirmation take at most."""
+    task = task_of(inquiry)
+    present, trials = len(inquiry.scenarios), task.section.trials
+    points = trials if task.space.size is None else min(trials, task.space.size)
+    confirmed = min(points, task.section.finalists + FRONT_POINTS) + present
+    runs = (points + present) * len(task.searched) + confirmed * len(task.fresh)
+    words = (
+        f"{points} choices and {present} as they are in {len(task.searched)} worlds, then at most {confirmed} of them "
+        f"in {len(task.fresh)} fresh worlds"
+    )
+    return Plan(runs, words, at_most=True)
+
+
+def conduct(inquiry: Inquiry, laboratory: Laboratory) -> Answer:
+    """Search, confirm in fresh worlds, and say what stands."""
+    task = task_of(inquiry)
+    tried = explore(task, laboratory)
+    if not tried.inside():
+        tables = _tables(task, tried, None)
+        return Answer(inquiry, nothing_found(tried), tables, {"winner": None}, notes(tried, None))
+    found = confirm(tried, laboratory)
+    return Answer(inquiry, finding(found), _tables(task, tried, found), _facts(found), notes(tried, found))
+
+
+def _tables(task: Task, tried: Tried, found: Confirmed | None) -> Mapping[str, pd.DataFrame]:
+    import pandas as pd
+
+    names = ["scenario", *(f"lever_{dial.name}" for dial in task.space.dials)]
+    rows = {
+        "trials": (_trials(tried), ["trial", "stage", *names, "objective", "against", "keeps_limits"]),
+        "finalists": (_finalists(found), [*names, "choice", *FINALISTS]),
+        "limits": (_limits(found), [*LIMITS]),
+        "front": (_front(found), [*names, "choice", *SIDES, "role", "winner"]),
+    }
+    return {name: pd.DataFrame(list(each), columns=columns) for name, (each, columns) in rows.items()}
+
+
+def _told(case: Case) -> dict[str, Any]:
+    return {"scenario": case.scenario, **{f"lever_{name}": setting for name, setting in case.settings}}
+
+
+def _trials(tried: Tried) -> Iterator[dict[str, Any]]:
+    senses = np.array(tried.task.senses)
+    for number, (case, stage, worlds) in enumerate(zip(tried.cases, tried.stages, tried.worlds, strict=True), 1):
+        objective, against = tried.task.means(worlds) * senses
+        kept = tried.task.kept(worlds)
+        figures = {"objective": float(objective), "against": float(against), "keeps_limits": kept}
+        yield {"trial": number, "stage": stage, **_told(case), **figures}
+
+
+def _finalists(found: Confirmed | None) -> Iterator[dict[str, Any]]:
+    if found is None:
+        return
+    others = found.behind(found.winner, found.finalists) if found.winner is not None else {}
+    for place in found.finalists:
+        span, gap = found.span(place, 0), others.get(place)
+        where = found.tried.place(found.cases[place])
+        searched = found.task.means(found.tried.worlds[where])[0] if where is not None else np.nan
+        yield {
+            **_told(found.cases[place]),
+            "choice": found.task.text(found.cases[place]),
+            "searched": float(searched) * found.task.senses[0],
+            **span._asdict(),
+            "behind": gap.mean if gap else np.nan,
+            "behind_low": gap.low if gap else np.nan,
+            "behind_high": gap.high if gap else np.nan,
+            "tie": gap is not None and gap.sign == 0,
+            "keeps_limits": place in found.keeping,
+            "winner": place == found.winner,
+        }
+
+
+def _limits(found: Confirmed | None) -> Iterator[dict[str, Any]]:
+    if found is None:
+        return
+    for place in found.finalists:
+        for column, bound in enumerate(found.task.bounds, 2):
+            held = bound.held(found.worlds[place, :, column])
+            told = (bound.measure, bound.text, bound.amount, bound.probability)
+            figures = (held.held, held.worlds, held.share, held.low, held.high)
+            yield dict(zip(LIMITS, (found.task.text(found.cases[place]), *told, *figures), strict=True))
+
+
+def _front(found: Confirmed | None) -> Iterator[dict[str, Any]]:
+    if found is None:
+        return
+    beaten = [place for place in found.shown_front if place not in found.front]
+    roles = (("front", found.front), ("beaten", beaten), ("present", found.present))
+    for role, places in roles:
+        for place in places:
+            sides = (*found.span(place, 0), *found.span(place, 1))
+            yield {
+                **_told(found.cases[place]),
+                "choice": found.task.text(found.cases[place]),
+                **dict(zip(SIDES, sides, strict=True)),
+                "role": role,
+                "winner": place == found.winner,
+            }
+
+
+def _facts(found: Confirmed) -> dict[str, Any]:
+    """What a program may want: the winner as overrides, and by how much the search flattered it."""
+    if found.winner is None:
+        return {"winner": None}
+    case, inquiry = found.cases[found.winner], found.task.inquiry
+    flattery = found.flattery(found.winner)
+    return {
+        "winner": {
+            "scenario": case.scenario,
+            "settings": dict(case.settings),
+            "overrides": named(inquiry.companies, case.scenario).overrides(inquiry.dials, case.settings),
+        },
+        "flattery": flattery._asdict() if np.isfinite(flattery.mean) else None,
+        "tried": len(found.tried.cases),
+        "impossible": len(found.tried.impossible),
+    }
