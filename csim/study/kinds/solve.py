@@ -115,8 +115,8 @@ def plan(inquiry: Inquiry) -> Plan:
     each = f" for each of {len(scenarios)} scenarios" if len(scenarios) > 1 else ""
     beside = f", with {inquiry.label(section.at_least_as_good_as)} beside it" if sides > 1 else ""
     text = (
-        f"{values} values of {lever.label} in {inquiry.file.replications} worlds{each}{beside}; near the answer at most "
-        f"{closer} in {near} worlds"
+        f"{values} values of {lever.label} in {inquiry.file.replications} worlds{each}{beside}; near the answer at "
+        f"most {closer} in {near} worlds"
     )
     return Plan(runs * sides, text, at_most=True)
 

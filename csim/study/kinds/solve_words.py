@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _DIGITS = 4
 _EXTREME = {"least": "least value of", "most": "largest value of"}
+_EXTREME = {"least": "least value of", "most": "largest value of"}
 
 
 def sentences(inquiry: Inquiry, section: Solve, solved: Solved) -> Iterator[str]:
@@ -34,7 +35,7 @@ def sentences(inquiry: Inquiry, section: Solve, solved: Solved) -> Iterator[str]
         yield _from_the_start(inquiry, section, solved)
     else:
         yield _found(inquiry, section, solved)
-        yield _range(inquiry, section, solved)
+        yield _range(inquiry, solved)
     yield from _order(inquiry, solved)
 
 
@@ -65,29 +66,28 @@ def _found(inquiry: Inquiry, section: Solve, solved: Solved) -> str:
     if len(solved.conditions) == 1 and solved.conditions[0].rival:
         start = f"{who} breaks even with {inquiry.label(solved.conditions[0].rival)} at {lever} {_text(inquiry, value)}"
     else:
-        start = f"{who}: the {section.wanted} {lever} that will do is {_text(inquiry, value)}"
-    return (
-        f"{start}: there {_told(inquiry, solved, value)}; at {_text(inquiry, before)} {_told(inquiry, solved, before)}."
-    )
+        start = f"{who}: the {_EXTREME[section.wanted]} {lever} that will do is {_text(inquiry, value)}"
+    there, just_before = _told(inquiry, solved, value), _told(inquiry, solved, before)
+    return f"{start}: there {there}; at {_text(inquiry, before)} {just_before}."
 
 
-def _range(inquiry: Inquiry, section: Solve, solved: Solved) -> str:
+def _range(inquiry: Inquiry, solved: Solved) -> str:
     """Which values cannot be told from the answer."""
-    value, first, last = solved.holds.value, solved.first_possible, solved.surely_holds.value
+    who, value = inquiry.label(solved.scenario), solved.holds.value
+    first, sure = solved.first_possible, solved.surely_holds.value
     assert first is not None, "what holds may hold"  # noqa: S101
-    start, onward = inquiry.label(solved.scenario), "up" if section.wanted == "least" else "down"
-    if first == last == value:
-        return f"{start}: no other value can be the answer at 95 %."
-    beyond = " (the first value tried) or before it" if solved.may_hold.before is None else ""
-    if last is None:
+    if first == sure == value:
+        return f"{who}: no other value can be the answer at 95 %."
+    beyond = ", or even beyond it," if solved.may_hold.before is None else ""
+    if sure is None:
         return (
-            f"{start}: the answer may be anything from {_text(inquiry, first)}{beyond} {onward} to "
-            f"{_text(inquiry, solved.grid[-1])}, the last value tried, or beyond: nowhere is it sure at 95 %. More "
-            "replications narrow that."
+            f"{who}: the answer may begin at {_text(inquiry, first)}{beyond}, and at no value tried, up to "
+            f"{_text(inquiry, solved.grid[-1])}, is it sure at 95 %. More replications narrow that."
         )
+    low, high = sorted((first, sure))
     return (
-        f"{start}: from {_text(inquiry, last)} {onward} it surely holds; the answer may be anything between "
-        f"{_text(inquiry, first)}{beyond} and {_text(inquiry, last)} (95 %)."
+        f"{who}: any value from {_text(inquiry, low)} to {_text(inquiry, high)} may be the answer{beyond} at 95 %; at "
+        f"{_text(inquiry, sure)} it surely holds."
     )
 
 
@@ -99,15 +99,14 @@ def _from_the_start(inquiry: Inquiry, section: Solve, solved: Solved) -> str:
         fails = next(value for value in solved.grid if not _holds(solved, value))
         turn = "most" if section.wanted == "least" else "least"
         return (
-            f"{who}: the {_EXTREME[section.wanted]} {lever} tried, {_text(inquiry, first)}, already does: there {there}. It fails "
-            f"from {_text(inquiry, fails)} on; to find that end, ask for wanted: {turn}."
+            f"{who}: the {_EXTREME[section.wanted]} {lever} tried, {_text(inquiry, first)}, already does: there "
+            f"{there}. It fails from {_text(inquiry, fails)} on; to find that end, ask for wanted: {turn}."
         )
     sure = all(told.surely_holds for told in solved.tried[first])
     doubt = "" if sure else f" At {_text(inquiry, first)} that is not sure at 95 %."
     every = "every value in this range does" if solved.order is Order.RISING else "the first value tried already does"
-    return (
-        f"{who}: {every}, {lever} from {_text(inquiry, first)} to {_text(inquiry, last)}: at the first {there}.{doubt}"
-    )
+    ends = f"{_text(inquiry, first)} to {_text(inquiry, last)}"
+    return f"{who}: {every}, {lever} from {ends}: at the first {there}.{doubt}"
 
 
 def _none(inquiry: Inquiry, solved: Solved) -> str:
@@ -132,8 +131,8 @@ def _order(inquiry: Inquiry, solved: Solved) -> Iterator[str]:
     no = joined([_text(inquiry, value) for value in solved.grid if not _holds(solved, value)])
     why = "more than luck explains" if solved.order is Order.BROKEN else "which luck may explain"
     yield (
-        f"{inquiry.label(solved.scenario)}: more is not always better here. Of the values first tried it holds at {yes} "
-        f"and fails at {no}, {why}; beyond the answer it need not hold."
+        f"{inquiry.label(solved.scenario)}: more is not always better here. Of the values first tried it holds at "
+        f"{yes} and fails at {no}, {why}; beyond the answer it need not hold."
     )
 
 

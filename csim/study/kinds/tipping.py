@@ -6,9 +6,9 @@ Hysteresis compares three fates of each scenario in the same worlds: an investme
 Tables:
 
 - `points`: scenario, round (0 is the grid), one column per dial, mean, low, high (95 %), runs
-- `stretches`: scenario, along (a dial), beside (the other dial's setting in words), left, right (settings, in the
-  dial's unit), change, change_low, change_high, excess, excess_low, excess_high, verdict; intervals hold together at
-  95 % for all places of the scenario's map that were looked at
+- `stretches`: scenario, along (a dial), beside (where the other dial stands, in words), beside_setting (as a setting),
+  left, right (settings, in the dial's unit), change, change_low, change_high, excess, excess_low, excess_high, verdict;
+  intervals hold together at 95 % for all places of the scenario's map that were looked at
 - `hysteresis`: scenario, measure, figure (kept, cut, restored, lost, won_back, missing, share), mean, low, high, runs
 """
 
@@ -205,6 +205,7 @@ def _stretches_table(maps: Sequence[Found]) -> pd.DataFrame:
             "scenario": found.scenario,
             "along": line.axis.dial.name,
             "beside": line.beside,
+            "beside_setting": line.fixed[0][1] if line.fixed else None,
             "left": line.axis.setting(judged.stretch.left),
             "right": line.axis.setting(judged.stretch.right),
             "change": judged.change.mean,
@@ -218,8 +219,8 @@ def _stretches_table(maps: Sequence[Found]) -> pd.DataFrame:
         for found in maps
         for line, judged in found.verdicts
     ]
-    columns = "scenario along beside left right change change_low change_high excess excess_low excess_high verdict"
-    return pd.DataFrame(rows, columns=columns.split())
+    columns = ["scenario", "along", "beside", "beside_setting", "left", "right", "change", "change_low", "change_high"]
+    return pd.DataFrame(rows, columns=[*columns, "excess", "excess_low", "excess_high", "verdict"])
 
 
 def _hysteresis_table(returns: Mapping[tuple[str, str], Return]) -> pd.DataFrame:

@@ -168,25 +168,29 @@ def _return_sentence(inquiry: Inquiry, scenario: str, measure: str, each: Return
             f"{start} cutting the investment changes nothing demonstrable ({_size_text(measure, each.lost)}), so "
             "there is nothing to win back."
         )
-    lost = _size_text(measure, each.lost)
+    sign = 1.0 if each.lost.mean > 0 else -1.0
+    lost = _size_text(measure, each.lost.flipped(sign))
+    told = f"{start} the cut {'takes away' if sign > 0 else 'adds'} {lost}"
+    back = each.won_back.flipped(sign)
+    if back.low <= 0:
+        worse = "makes it worse" if back.high < 0 else "undoes nothing that shows"
+        return f"{told}, and putting it back {worse}. {_judgement(measure, each, sign)}"
     share = each.share
-    part = f"{100 * share.mean:.0f} % of it (95 %: {100 * share.low:.0f} to {100 * share.high:.0f} %)"
-    if not np.isfinite(share.low):
-        part = f"{100 * share.mean:.0f} % of it (with no bounded interval)"
-    return f"{start} the cut costs {lost}, and putting it back wins back {part}. {_judgement(measure, each)}"
+    part = f"{100 * share.mean:.0f} % of that (95 %: {100 * share.low:.0f} to {100 * share.high:.0f} %)"
+    return f"{told}, and putting it back undoes {part}. {_judgement(measure, each, sign)}"
 
 
-def _judgement(measure: str, each: Return) -> str:
+def _judgement(measure: str, each: Return, sign: float) -> str:
     """Whether the company returns, in a sentence that claims no more than the interval."""
-    missing = _size_text(measure, each.missing)
+    remains = f"what remains of it is {_size_text(measure, each.missing.flipped(sign))}"
     if each.indifferent or (each.returns and not each.missing.beyond_zero()):
         close = "less than 1 % of the whole" if each.indifferent else "which may be nothing"
-        return f"It returns, as far as {each.runs} replications tell: still missing is {missing}, {close}."
+        return f"It returns, as far as {each.runs} replications tell: {remains}, {close}."
     if each.returns:
-        return f"It returns but for less than 1 %, which would change no decision: still missing is {missing}."
-    if each.missing.mean * each.lost.mean < 0:
-        return f"It comes back to more than it would have had: kept less restored is {missing}."
-    return f"It does not return within that time: still missing is {missing}."
+        return f"It returns but for less than 1 % of the whole, which would change no decision: {remains}."
+    if each.missing.mean * sign < 0:
+        return f"It ends beyond where it would have been without the cut: {remains}."
+    return f"It does not return within that time: {remains}."
 
 
 def _distinct(jumps: Sequence[tuple[Line, Judged]]) -> list[tuple[Line, Judged]]:

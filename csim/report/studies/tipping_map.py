@@ -1,0 +1,186 @@
+"""The edge in a picture: a curve over one dial, or a map over two, with every point tried and each jump marked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from csim.report.style import GREY, Look, drawing, label_line_ends, label_marks, save, sheet
+from csim.scenario.studies.sections import Tipping
+from csim.study.words import Scale, joined, measure_label, measure_unit, scale_of, unit_of_difference
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from csim.scenario.studies.dials import Dial, Setting
+    from csim.study.laboratory import Answer
+
+_JUMP = "jump"
+_EDGE = "#D55E00"
+
+
+def draw_curve(answer: Answer, path: Path) -> Path:
+    """The measure over the only dial, a line a scenario, with 95 % bands, halvings as open marks, jumps shaded."""
+    inquiry, points = answer.inquiry, answer.tables["points"]
+    measure, dial = _measure(answer), inquiry.dials[0]
+    scale = scale_of(measure_unit(measure), points["mean"].tolist())
+    note = (
+        "Bands are 95 % intervals of a mean. Full marks: the grid; open marks: points added near the steepest places."
+    )
+    with drawing():
+        figure = sheet(9.5, 5.2, headline(answer), note)
+        axes = figure.subplots()
+        axes.set_title(measure_label(measure))
+        axes.set(xlabel=_axis_label(dial), ylabel=scale.unit, xscale="log" if dial.log else "linear")
+        look, ends = Look(inquiry.scenarios), []
+        for name in inquiry.scenarios:
+            rows = points[points["scenario"] == name].sort_values(dial.name).dropna(subset="mean")
+            if len(rows):
+                _curve(axes, rows, (look, name, dial), scale)
+                x, y = dial.shown(rows[dial.name].iloc[-1]), rows["mean"].iloc[-1] / scale.divisor
+                ends.append((float(x), float(y), inquiry.label(name), look.colour(name)))
+        axes.margins(x=0.02, y=0.12)
+        label_line_ends(axes, ends if len(inquiry.scenarios) > 1 else [])
+        _mark_jumps(axes, answer, look, scale)
+        return save(figure, path)
+
+
+def draw_map(answer: Answer, path: Path) -> Path:
+    """A map a scenario: the grid's means as colour, points added near the edge as dots, jumps as thick strokes."""
+    inquiry, points = answer.inquiry, answer.tables["points"]
+    scale = scale_of(measure_unit(_measure(answer)), points["mean"].tolist())
+    note = (
+        "Colour: mean at the points of the grid; dots: points added near the steepest places; strokes: here it jumps."
+    )
+    count = len(inquiry.scenarios)
+    with drawing():
+        figure = sheet(5.2 * count + 1.6, 5.4, headline(answer), note)
+        grid = figure.subplots(1, count, squeeze=False)[0]
+        for axes, name in zip(grid, inquiry.scenarios, strict=True):
+            _map(axes, answer, name, scale)
+        _colours(figure, answer, grid, scale)
+        return save(figure, path)
+
+
+def headline(answer: Answer) -> str:
+    """Where there is an edge, in one line."""
+    measure, jumps = measure_label(_measure(answer)), answer.facts["jumps"]
+    verdicts = answer.tables["stretches"]
+    unsure = set(verdicts.loc[verdicts["verdict"] == "unsure", "scenario"])
+    names = answer.inquiry.scenarios
+    groups = {
+        f"{measure} jumps": [name for name in names if jumps[name]],
+        f"No jump of {measure} is shown, nor excluded": [name for name in names if not jumps[name] and name in unsure],
+        f"{measure} jumps nowhere in this range": [name for name in names if not jumps[name] and name not in unsure],
+    }
+    parts = [
+        f"{text}: {joined([answer.inquiry.label(name) for name in found])}" for text, found in groups.items() if found
+    ]
+    return "; ".join(parts)
+
+
+def _measure(answer: Answer) -> str:
+    section = answer.inquiry.section
+    assert isinstance(section, Tipping), "only such studies are drawn here"  # noqa: S101
+    return section.measure
+
+
+def _axis_label(dial: Dial) -> str:
+    return f"{dial.label}, {dial.shown_unit}" if dial.shown_unit else dial.label
+
+
+def _curve(axes: Axes, rows: pd.DataFrame, who: tuple[Look, str, Dial], scale: Scale) -> None:
+    look, name, dial = who
+    colour = look.colour(name)
+    x = np.array([dial.shown(setting) for setting in rows[dial.name]])
+    mean, low, high = (rows[column].to_numpy(dtype=float) / scale.divisor for column in ("mean", "low", "high"))
+    axes.plot(x, mean, color=colour, linestyle=look.dash(name), linewidth=1.4)
+    axes.fill_between(x, low, high, color=colour, alpha=0.18, linewidth=0)
+    first = (rows["round"] == 0).to_numpy()
+    axes.plot(x[first], mean[first], linestyle="", marker=look.marker(name), color=colour, markersize=6)
+    axes.plot(
+        x[~first],
+        mean[~first],
+        linestyle="",
+        marker=look.marker(name),
+        color=colour,
+        markerfacecolor="white",
+        markersize=4,
+    )
+
+
+def _mark_jumps(axes: Axes, answer: Answer, look: Look, scale: Scale) -> None:
+    """Shade the last step of each jump, with the size of the jump in words."""
+    jumps, dial = answer.tables["stretches"], answer.inquiry.dials[0]
+    points = answer.tables["points"]
+    marks = []
+    for _, row in jumps[jumps["verdict"] == _JUMP].iterrows():
+        left, right = dial.shown(row["left"]), dial.shown(row["right"])
+        axes.axvspan(left, right, color=look.colour(row["scenario"]), alpha=0.25, linewidth=0)
+        mine = points[(points["scenario"] == row["scenario"]) & points[dial.name].isin([row["left"], row["right"]])]
+        half = (row["excess_high"] - row["excess_low"]) / 2
+        unit = unit_of_difference(measure_unit(_measure(answer)))
+        size = scale_of(unit, [row["excess"]], [half])
+        told = f"jump {size.text(row['excess'], signed=True)} ±{size.number(half)}"
+        marks.append(((left + right) / 2, mine["mean"].mean() / scale.divisor, told, look.colour(row["scenario"])))
+    label_marks(axes, marks)
+
+
+def _place(dial: Dial, setting: Setting) -> float:
+    """Where a setting stands on an axis: a number in the shown unit, a choice at its rank."""
+    return dial.shown(float(setting)) if dial.numeric else float(dial.discrete.index(setting))
+
+
+def _map(axes: Axes, answer: Answer, scenario: str, scale: Scale) -> None:
+    across, up = _dials(answer)
+    points = answer.tables["points"]
+    limits = points["mean"].min() / scale.divisor, points["mean"].max() / scale.divisor
+    mine = points[points["scenario"] == scenario]
+    grid = mine[mine["round"] == 0]
+    xs, ys = (sorted({_place(dial, setting) for setting in grid[dial.name]}) for dial in (across, up))
+    field = np.full((len(ys), len(xs)), np.nan)
+    for _, row in grid.iterrows():
+        field[ys.index(_place(up, row[up.name])), xs.index(_place(across, row[across.name]))] = row["mean"]
+    axes.pcolormesh(xs, ys, field / scale.divisor, shading="nearest", cmap="viridis", vmin=limits[0], vmax=limits[1])
+    later = mine[mine["round"] > 0]
+    x, y = ([_place(dial, setting) for setting in later[dial.name]] for dial in (across, up))
+    axes.scatter(
+        x, y, c=later["mean"] / scale.divisor, cmap="viridis", vmin=limits[0], vmax=limits[1], s=16, edgecolors="white",
+        linewidths=0.5,
+    )  # fmt: skip
+    _edges(axes, answer, scenario, (np.diff(xs).min() if len(xs) > 1 else 1, np.diff(ys).min() if len(ys) > 1 else 1))
+    axes.grid(visible=False)
+    axes.set(title=answer.inquiry.label(scenario), xlabel=_axis_label(across), ylabel=_axis_label(up))
+    axes.set(xscale="log" if across.log else "linear", yscale="log" if up.log else "linear")
+    if not up.numeric:
+        axes.set_yticks(range(len(up.discrete)), [up.text(each) for each in up.discrete])
+
+
+def _dials(answer: Answer) -> tuple[Dial, Dial]:
+    """The dial across and the one up; choices stand up the side, where their names have room."""
+    first, second = answer.inquiry.dials
+    return (first, second) if first.numeric else (second, first)
+
+
+def _edges(axes: Axes, answer: Answer, scenario: str, steps: tuple[float, float]) -> None:
+    """A stroke across each line that jumps, in the middle of its last step, as long as half a step of the grid."""
+    across, up = _dials(answer)
+    rows = answer.tables["stretches"]
+    for _, row in rows[(rows["scenario"] == scenario) & (rows["verdict"] == _JUMP)].iterrows():
+        along = across if row["along"] == across.name else up
+        other = up if along is across else across
+        middle = (_place(along, row["left"]) + _place(along, row["right"])) / 2
+        beside = _place(other, row["beside_setting"])
+        half = (steps[1] if along is across else steps[0]) / 2
+        ends = ([middle, middle], [beside - half, beside + half])
+        axes.plot(*(ends if along is across else ends[::-1]), color=_EDGE, linewidth=3, solid_capstyle="butt")
+
+
+def _colours(figure: Figure, answer: Answer, grid: np.ndarray, scale: Scale) -> None:
+    unit = f", {scale.unit}" if scale.unit else ""
+    bar = figure.colorbar(grid[0].collections[0], ax=list(grid), shrink=0.9)
+    bar.set_label(f"{measure_label(_measure(answer))}{unit}", color=GREY)
