@@ -168,8 +168,8 @@ def naive_table(proof: Proof) -> Table:
         f"Renewal decisions of a world: {counts['treated']:,.0f} of customers reached before, {counts['matched']:,.0f} "
         f"of these taken in both worlds; {counts['before']:,.0f} of the same customers before that; "
         f"{counts['untreated']:,.0f} of customers never reached. stands for: that share of the terms "
-        "decided on. Who leaves is never reached later: that alone moves what is compared with before, and with who was "
-        "never reached."
+        "decided on. Who leaves is never reached later: that alone moves what is compared with before, and with who "
+        "was never reached."
     )
     return _table("What an analyst without a twin would say", list(_NAIVE_WORDS.values()), columns, (note,))
 

@@ -12,7 +12,9 @@ from csim.scenario.freeze import plays_in_force
 from csim.scenario.frozen import Scenario
 from csim.scenario.load import checked, compose_named, load_composed
 from csim.scenario.preview import preview
+from csim.scenario.schema.every_segment import ALL, of_segment
 from csim.scenario.schema.root import ScenarioFile
+from csim.scenario.schema.strategies import StrategyUse
 from csim.scenario.schema.team import FixedHiring
 from csim.study.words import joined
 
@@ -95,10 +97,18 @@ def _plays_left(company: Company, gone: set[str]) -> Iterator[str]:
         yield f"strategy={NO_PLAYS}"
         return
     for segment, use in company.file.strategy.items():
-        new = [name for name in company.file.plays if name in gone and name not in use.drop]
-        yield f"strategy.{segment}.drop=[{', '.join([*use.drop, *new])}]"
+        named = _named(company.file, segment, use)
+        new = [name for name in company.file.plays if name in gone.intersection(named) and name not in use.drop]
+        if new:
+            yield f"strategy.{segment}.drop=[{', '.join([*use.drop, *new])}]"
         if gone.intersection(use.add):
             yield f"strategy.{segment}.add=[{', '.join(each for each in use.add if each not in gone)}]"
+
+
+def _named(file: ScenarioFile, segment: str, use: StrategyUse) -> set[str]:
+    """What a strategy names for a segment, or for those that `all` stands for."""
+    meant = [name for name in file.segments if name not in file.strategy] if segment == ALL else [segment]
+    return {play for name in meant for play in of_segment(file.strategies[use.use], name) or ()}
 
 
 def _unknown(company: Company, text: str) -> str:
@@ -124,8 +134,8 @@ def _team(company: Company) -> Removal:
         always = [each for each in team[name].functions if each in _EVERYWHERE]
         if len(always) < len(team[name].functions):
             notes.append(
-                f"The role {name} also does {joined(always)}, which exists under every strategy: its plays are taken away and "
-                "its people stay."
+                f"The role {name} also does {joined(always)}, which exists under every strategy: its plays are taken "
+                "away and its people stay."
             )
     twin = tuple(text for name in gone for text in _nobody(name))
     return Removal("the team", tuple(_in_force(company)), twin=twin, notes=tuple(notes))
