@@ -83,6 +83,12 @@ def measure_label(name: str) -> str:
     return label(name) if known_measure(name) else name
 
 
+def in_sentence(name: str) -> str:
+    """A measure's label as it stands inside a sentence: `vendor value`, `NRR`."""
+    found = measure_label(name)
+    return found[0].lower() + found[1:] if found[1:2].islower() else found
+
+
 def sense(name: str) -> int:
     """1 if a higher figure is better, -1 if a lower one is, 0 if neither is."""
     measure = known_measure(name)

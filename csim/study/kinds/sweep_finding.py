@@ -11,7 +11,7 @@ import numpy as np
 from csim.scenario.studies.dials import settings_text
 from csim.study.points import column_of, explained
 from csim.study.spans import Span, span_text
-from csim.study.words import joined, measure_label, percent, sense
+from csim.study.words import in_sentence, joined, percent, sense
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,12 +53,6 @@ def winners(leaders: pd.DataFrame, outcome: str) -> list[str | None]:
         None if not best else str(best) if alone else UNDECIDED
         for best, alone in zip(rows["best"], rows["alone"], strict=True)
     ]
-
-
-def in_sentence(measure: str) -> str:
-    """A measure's label inside a sentence: `vendor value`, `NRR`."""
-    label = measure_label(measure)
-    return label[0].lower() + label[1:] if label[1:2].islower() else label
 
 
 def weightiest(inquiry: Inquiry, settings: Sequence[Settings], tables: Mapping[str, pd.DataFrame]) -> list[Dial]:

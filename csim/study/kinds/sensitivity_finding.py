@@ -1,0 +1,192 @@
+"""What a sensitivity study found, in sentences: what the decision hangs on, how often it turns, what matters little."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from csim.study.indices import NO_RANK, Fate, Indices, Screen
+from csim.study.words import in_sentence, joined, percent
+
+if TYPE_CHECKING:
+    from csim.scenario.studies.load import Inquiry
+
+MUCH_LUCK = 0.1
+"""From this share of the variance on, luck that is left is told. Assumption."""
+
+_SHOWN_NEXT = 2
+
+
+class Quantity(NamedTuple):
+    """One figure looked at: an outcome of a scenario, less that of another one if `less` names it."""
+
+    outcome: str
+    scenario: str
+    less: str = ""
+
+    @property
+    def of(self) -> str:
+        """Whose figure it is: `hybrid` or `hybrid less no_cs`."""
+        return f"{self.scenario} less {self.less}" if self.less else self.scenario
+
+    @property
+    def key(self) -> str:
+        """Its name among facts: `vendor_value of hybrid less no_cs`."""
+        return f"{self.outcome} of {self.of}"
+
+
+class Signs(NamedTuple):
+    """Of `points` points all over the ranges, how many have a difference surely above zero, and surely below."""
+
+    above: int
+    below: int
+    points: int
+
+
+@dataclass(frozen=True)
+class Looked:
+    """All that a sensitivity study saw; `signs` is None with one scenario or if nothing survived the screen."""
+
+    inquiry: Inquiry
+    pair: tuple[str, ...]
+    screens: Mapping[Quantity, Screen]
+    fates: tuple[Fate, ...]
+    indices: Mapping[Quantity, Indices]
+    signs: Signs | None
+
+    @property
+    def main(self) -> Quantity:
+        """What the first sentence is about: the first outcome's difference, or its level with one scenario."""
+        return next(iter(self.screens))
+
+    def label(self, factor: str) -> str:
+        """What a factor is called in prose."""
+        return next(dial.label for dial in self.inquiry.dials if dial.name == factor)
+
+
+def sensitivity_finding(looked: Looked) -> tuple[str, ...]:
+    """The sentences, the answer first."""
+    if not looked.indices:
+        return (_nothing(looked),)
+    sentences = [
+        _hangs_on(looked, looked.main),
+        _turns(looked),
+        _luck(looked),
+        _others(looked),
+        _left_out(looked),
+    ]
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def leaders_of(found: Indices) -> list[int]:
+    """The factors that may be first by the total index, the largest first; none if no rank is sure enough."""
+    ranked = [place for place, rank in enumerate(found.total_ranks) if rank.split("-")[0] == "1"]
+    return sorted(ranked, key=lambda place: -found.total[place])
+
+
+def _nothing(looked: Looked) -> str:
+    main = looked.screens[looked.main]
+    if main.trouble:
+        return f"Nothing can be said of {_subject(looked, looked.main)}: {main.trouble}."
+    return (
+        f"Nothing moves {_subject(looked, looked.main)} beyond luck: none of {len(looked.fates)} factors survived the "
+        f"screen ({joined(list(dict.fromkeys(fate.reason for fate in looked.fates)))})."
+    )
+
+
+def _subject(looked: Looked, quantity: Quantity) -> str:
+    label, outcome = looked.inquiry.label, in_sentence(quantity.outcome)
+    if quantity.less:
+        return f"how far {label(quantity.scenario)} is from {label(quantity.less)} in {outcome}"
+    return f"the {outcome} of {label(quantity.scenario)}"
+
+
+def _hangs_on(looked: Looked, quantity: Quantity) -> str:
+    found = looked.indices[quantity]
+    subject = _subject(looked, quantity)
+    subject = subject[0].upper() + subject[1:]
+    if found.trouble:
+        return f"{subject}: {found.trouble}."
+    leaders = leaders_of(found)
+    if not leaders:
+        return f"{subject} hangs on no factor whose share can be told from nothing by {found.used} base points."
+    first = leaders[0]
+    if len(leaders) > 1:
+        names = joined([looked.label(found.names[place]) for place in leaders])
+        shares = joined([_share(found, place) for place in leaders])
+        return (
+            f"{subject} hangs most on {names}, whose intervals overlap: alone or together with other factors, they "
+            f"explain {shares} of its variance over these ranges."
+        )
+    text = (
+        f"{subject} hangs most on {looked.label(found.names[first])}: alone or together with other factors, it "
+        f"explains {_share(found, first)} of its variance over these ranges"
+    )
+    ranked = [place for place, rank in enumerate(found.total_ranks) if rank != NO_RANK and place != first]
+    following = sorted(ranked, key=lambda place: -found.total[place])[:_SHOWN_NEXT]
+    if following:
+        told = [f"{looked.label(found.names[place])} {_share(found, place)}" for place in following]
+        text += f"; then come {joined(told)}" if len(following) > 1 else f"; then comes {told[0]}"
+    return f"{text}."
+
+
+def _share(found: Indices, place: int) -> str:
+    low, high = max(0.0, found.total_low[place]), min(1.0, found.total_high[place])
+    return f"{percent(found.total[place])} (95 %: {100 * low:.0f} to {100 * high:.0f})"
+
+
+def _turns(looked: Looked) -> str:
+    """Whether the sign of the difference changes somewhere in the ranges."""
+    signs = looked.signs
+    if signs is None or not signs.points:
+        return ""
+    if looked.inquiry.file.replications < 2:
+        return "With one replication no point shows which of them is better; ask for more."
+    first, second = (looked.inquiry.label(name) for name in looked.pair)
+    rest = signs.points - signs.above - signs.below
+    outcome = in_sentence(looked.main.outcome)
+    if signs.above == signs.points:
+        return f"{first} has the higher {outcome} at all {signs.points} points tried."
+    if signs.below == signs.points:
+        return f"{second} has the higher {outcome} at all {signs.points} points tried."
+    text = f"Of {signs.points} points all over the ranges, {first} has the higher {outcome} at {signs.above}, "
+    return f"{text}{second} at {signs.below}" + (f", and at {rest} nothing separates them." if rest else ".")
+
+
+def _luck(looked: Looked) -> str:
+    share = looked.indices[looked.main].luck_share
+    if not np.isfinite(share) or share < MUCH_LUCK:
+        return ""
+    replications = looked.inquiry.file.replications
+    return f"Luck that {replications} replications have not averaged out is {percent(share)} of that variance."
+
+
+def _others(looked: Looked) -> str:
+    """What the other figures hang on, each in a few words: further differences, then the scenario's own."""
+    apart, own = [], []
+    for quantity, found in looked.indices.items():
+        leaders = leaders_of(found) if not found.trouble else []
+        if quantity == looked.main or not leaders:
+            continue
+        names = joined([looked.label(found.names[place]) for place in leaders])
+        (apart if quantity.less else own).append(f"{in_sentence(quantity.outcome)} on {names}")
+    sentences = []
+    if apart:
+        sentences.append(f"Their difference in {'; in '.join(apart)}.".replace(" on ", " hangs most on ", 1))
+    if own:
+        scenario = looked.inquiry.label(looked.pair[0])
+        sentences.append(f"{scenario}'s own {'; its '.join(own)}.".replace(" on ", " hangs most on ", 1))
+    return " ".join(sentences)
+
+
+def _left_out(looked: Looked) -> str:
+    reasons: dict[str, list[str]] = {}
+    for fate in looked.fates:
+        if not fate.kept:
+            reasons.setdefault(fate.reason, []).append(looked.label(fate.factor))
+    if not reasons:
+        return ""
+    return f"The screen left out {'; '.join(f'{joined(names)} ({reason})' for reason, names in reasons.items())}."

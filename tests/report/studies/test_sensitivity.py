@@ -1,0 +1,72 @@
+"""The tables and the pictures of a sensitivity study."""
+
+import pytest
+
+from csim.report.studies.sensitivity import draw, text
+from csim.study.kinds.sensitivity import conduct
+from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
+
+STUDY = """
+question: What does the choice hang on?
+kind: sensitivity
+scenarios: [hybrid, no_cs]
+outcomes: [vendor_value, nrr]
+replications: 3
+uncertainties:
+  burden: {path: product.learning_burden, low: 0.5, high: 1.5, times: true, label: learning burden}
+  churn: {path: product.learning_burden, low: 0.5, high: 1.5, times: true, label: other churn}
+  dummy: {path: product.learning_burden, low: 0.5, high: 1.5, times: true, label: the weather}
+sensitivity: {trajectories: 6, samples: 64}
+"""
+
+
+def linear(case, replicate):
+    settings = dict(case.settings)
+    lead = 4e6 * settings.get("burden", 1.0) - 2e6 * settings.get("churn", 1.0) + 1e4 * replicate
+    return {"vendor_value": 20e6 + lead * (case.scenario == "hybrid"), "nrr": 100 + settings.get("churn", 1.0)}
+
+
+def answer(folder, study=STUDY, figures=linear):
+    return conduct(inquiry_of(folder, study), MadeUpLaboratory(figures))
+
+
+def test_the_tables_tell_effects_and_shares(tmp_path):
+    told = text(answer(tmp_path))
+    lines = told.splitlines()
+    assert lines[0] == "Screen: Vendor value, Hybrid less No customer success"
+    burden = next(line.split() for line in lines if line.startswith("  learning burden"))
+    assert burden[2:] == ["4.00", "±0.00", "+4.00", "0.00", "1", "yes"]
+    weather = next(line for line in lines if line.startswith("  the weather"))
+    assert weather.endswith("-  no effect at all")
+    assert "What explains Vendor value, Hybrid less No customer success" in lines
+    assert all(len(line) <= 110 for line in lines)
+
+
+def test_the_pictures_are_the_same_bytes(tmp_path):
+    found = answer(tmp_path)
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    paths = draw(found, first)
+    assert [path.name for path in paths] == ["what_matters.png", "screen.png"]
+    for path, again in zip(paths, draw(found, second), strict=True):
+        assert path.read_bytes() == again.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("figures", "names"),
+    [
+        (lambda case, replicate: {}, []),
+        (lambda case, replicate: {"vendor_value": 1.0, "nrr": dict(case.settings).get("churn", 1.0)}, []),
+    ],
+)
+def test_what_does_not_move_is_not_drawn(tmp_path, figures, names):
+    found = answer(tmp_path, figures=figures)
+    assert [path.name for path in draw(found, tmp_path)] == names
+    assert "Screen: Vendor value" in text(found)
+
+
+def test_one_scenario_has_pictures_of_its_own_figures(tmp_path):
+    found = answer(tmp_path, STUDY.replace("[hybrid, no_cs]", "[hybrid]"))
+    assert len(draw(found, tmp_path)) == 2
+    assert text(found).startswith("Screen: Vendor value, Hybrid\n")
