@@ -166,7 +166,8 @@ def judge(line: Mapping[float, Array], stretch: Stretch, before: Array | None, r
     """Whether a stretch is a jump; `before` is the excess across the stretch twice as long that it is a half of.
 
     None as `before` says that nothing lies between the ends, such as between 2 and 3 people: then there is no smaller
-    step, and the excess alone decides.
+    step, and the excess alone decides, if there are places on both sides: at the end of a line a jump next door looks
+    like one here.
     """
     across = span_of(change(line, stretch), rule.confidence)
     rest = excess(line, stretch)
@@ -174,8 +175,10 @@ def judge(line: Mapping[float, Array], stretch: Stretch, before: Array | None, r
     sign = 1.0 if across.mean >= 0 else -1.0
     upward = over.flipped(sign)
     kept = upward if before is None else span_of(sign * (rest - _SHRUNK * before), rule.confidence)
-    if upward.low > 0 and kept.low > 0 and upward.mean >= rule.least:
-        verdict = Verdict.JUMP
+    large = across.beyond_zero() and min(abs(across.mean), upward.mean) >= rule.least
+    open_ended = min(line) == stretch.left or max(line) == stretch.right
+    if large and upward.low > 0 and kept.low > 0:
+        verdict = Verdict.UNSURE if before is None and open_ended else Verdict.JUMP
     elif upward.high < rule.least or (before is not None and kept.high <= 0):
         verdict = Verdict.SLOPE
     else:

@@ -55,7 +55,7 @@ def _title(answer: Answer, measures: tuple[str, ...]) -> str:
             for name in answer.inquiry.scenarios
         }
         names = [f"{joined(found)} of {name}" for name, found in of_each.items() if found]
-        parts += [f"{text}: {", ".join(names)}"] if names else []
+        parts += [f"{text}: {', '.join(names)}"] if names else []
     return "; ".join([parts[0], *(part[0].lower() + part[1:] for part in parts[1:])])
 
 

@@ -38,8 +38,8 @@ def map_sentences(inquiry: Inquiry, section: Tipping, found: Found) -> Iterator[
         return
     if found.flat:
         yield (
-            f"{who}: nowhere in this range. {measure} does not demonstrably depend on {settings}: no two settings "
-            f"differ beyond what luck explains in {inquiry.file.replications} replications."
+            f"{who}: nowhere in this range is a jump found. {measure} does not demonstrably depend on {settings}: no "
+            f"two settings differ beyond what luck explains in {inquiry.file.replications} replications."
         )
         return
     jumps = _distinct([each for each in found.verdicts if each[1].verdict is Verdict.JUMP])
@@ -65,7 +65,8 @@ def notes(inquiry: Inquiry, section: Tipping, *, has_map: bool, has_returns: boo
             "A jump is what a smooth course of both its sides leaves unexplained, and what does not shrink when the "
             f"step is halved; it counts from {100 * section.least_jump:g} % of the range on the map. Its intervals "
             "hold together at 95 % for all places of the map that were looked at. A slope that is over within the last "
-            "step looks the same."
+            "step looks the same, and in a step of the grid that was not halved, a jump no larger than the change "
+            "there may hide."
         )
     if has_returns and section.hysteresis is not None:
         measures = joined([measure_label(name) for name in section.hysteresis.measures])
@@ -95,6 +96,7 @@ def _jump_sentences(who: str, section: Tipping, found: Found, jumps: Sequence[tu
         return
     for name in dict.fromkeys(each.axis.dial.name for each, _ in jumps):
         along = [(each, judged) for each, judged in jumps if each.axis.dial.name == name]
+        along.sort(key=lambda each: next(place for place, line in enumerate(found.lines) if line is each[0]))
         count = sum(each.axis.dial.name == name for each in found.lines)
         places = "; ".join(f"{_between(each, judged)} at {each.beside}" for each, judged in along[:_SHOWN_PLACES])
         rest = f", and {len(along) - _SHOWN_PLACES} more" if len(along) > _SHOWN_PLACES else ""
@@ -124,10 +126,10 @@ def _no_jump_sentences(inquiry: Inquiry, section: Tipping, found: Found) -> Iter
         )
         return
     line, judged = max(found.verdicts, key=lambda each: each[1].largest_jump)
-    bound = f"; one of more than {_plain(section.measure, judged.largest_jump)} is excluded where it is steepest"
+    bound = f"; where it is steepest, one of more than {_plain(section.measure, judged.largest_jump)} is excluded"
     yield (
-        f"{who}: nowhere in this range. {measure} changes over {settings} without a jump"
-        f"{bound if judged.largest_jump > _OVERLAP else ''}. {steep}"
+        f"{who}: nowhere in this range is a jump found. {measure} changes smoothly over {settings}, as far as was "
+        f"looked{bound if judged.largest_jump > _OVERLAP else ''}. {steep}"
     )
 
 
