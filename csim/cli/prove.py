@@ -46,7 +46,7 @@ class Asked:
     quiet: bool
 
 
-@click.command("prove", short_help="What did the team, a play, a role or a hire cause?")
+@click.command("prove", short_help="Tell what the team, a play or a hire caused: twin worlds.")
 @click.argument("scenario", metavar="SCENARIO")
 @click.option(
     "--without",
@@ -72,12 +72,12 @@ def prove_command(**asked: Any) -> None:
     them is the effect, and the naive estimates of an analyst without a twin stand beside it.
 
     \b
-    csim prove hybrid                               the team: all plays, and the people who do nothing else
+    csim prove hybrid                               the team: plays and people
+    csim prove hybrid --without strategy            the plays; people stay
     csim prove hybrid --without play:save_play      one play
-    csim prove hybrid --without role:education      everybody of a role; its plays go undone
+    csim prove hybrid --without role:education      everybody of a role
     csim prove hybrid --without hire:relationship   one person fewer
-    csim prove hybrid --without strategy            the plays alone; people stay
-    csim prove hybrid --against tech_touch          another strategy of the same company
+    csim prove hybrid --against tech_touch          another strategy
     """  # noqa: D301  (click wants the character, not the two signs)
     _prove(Asked(**asked))
 

@@ -13,6 +13,7 @@ from csim.report.folder import FILES, replaced
 from csim.report.prove_picture import PICTURE, draw_proof
 from csim.report.terminal import WIDTH, table_text
 from csim.study.again import base_rows
+from csim.study.comparison import FEW_REPLICATIONS
 from csim.study.prove.document import KIND, proof_document
 from csim.study.prove.finding import decided, finding, interval, usd
 from csim.study.prove.lives import FATES
@@ -87,7 +88,8 @@ def proof_text(proof: Proof) -> str:
     lines = [*textwrap.wrap(head, WIDTH)]
     if proof.conditions:
         lines += wrapped(f"with {', '.join(proof.conditions)} in both worlds")
-    lines += [line for note in proof.question.notes for line in wrapped(note)]
+    notes = [*proof.question.notes, *_few(proof)]
+    lines += [line for note in notes for line in wrapped(note)]
     parts = [
         "\n".join(lines),
         "\n".join(["What we found", *(line for each in finding(proof) for line in wrapped(each))]),
@@ -100,6 +102,13 @@ def proof_text(proof: Proof) -> str:
     if proof.failures:
         parts.append(_failures(proof))
     return "\n\n".join(part for part in parts if part)
+
+
+def _few(proof: Proof) -> list[str]:
+    count = len(proof.seen)
+    if count >= FEW_REPLICATIONS:
+        return []
+    return ["1 replication shows luck as much as effects." if count == 1 else f"{count} replications are few."]
 
 
 def bridge_table(proof: Proof) -> Table:
