@@ -41,4 +41,4 @@ def test_bounds_are_read_in_the_measures_unit_and_told_in_words() -> None:
     assert [each.amount for each in found] == [100.0, 0.0, 9000.0]
     assert found[0].text == "NRR at least 100 % in 90 % of worlds"
     assert found[1].text == "Lowest cash at least 0 USD in 50 % of worlds"
-    assert found[2].side == "at most 9,000 USD"
+    assert found[2].side == "at most 9000 USD"

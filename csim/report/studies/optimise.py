@@ -211,7 +211,13 @@ def _lever_axis(axes: Axes, dial: Dial) -> None:
         axes.set_xticks(range(len(names)), names)
         axes.set_xlim(-0.5, len(names) - 0.5)
     elif dial.log:
+        from matplotlib.ticker import NullFormatter, ScalarFormatter
+
         axes.set_xscale("log")
+        ticks = [_across(dial, setting) for setting in dial.levels]
+        axes.set_xticks(ticks)
+        axes.xaxis.set_major_formatter(ScalarFormatter())
+        axes.xaxis.set_minor_formatter(NullFormatter())
 
 
 def _scenario_names(axes: Axes, answer: Answer) -> None:
