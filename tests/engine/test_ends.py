@@ -30,3 +30,27 @@ def test_nobody_is_hired_by_a_company_that_has_closed():
 def test_a_spread_too_small_to_square_is_none():
     next_to_none, none = (run(f"population.learning_rate_spread={share}") for share in ("1e-200 %", "0 %"))
     assert next_to_none.customers.tobytes() == none.customers.tobytes()
+
+
+def test_who_comes_back_in_the_week_the_company_closes_counts_as_come_back():
+    restless = (
+        "market.leads_per_week=30",
+        "market.marketing=100 kUSD/year",
+        "market.sales_cost_per_lead=20 kUSD",
+        "market.sales_cycle=0 weeks",
+        "market.close_probability=100 %",
+        "contract.term=1 month",
+        "renewal.propensity_mean=5 %",
+        "renewal.attention_monthly=100 %",
+        "departure.win_back=100 % per week",
+        "company.rnd_minimum=6 MUSD/year",
+        "company.cash=4 MUSD",
+    )
+    told = run(*restless)
+    closing = int(told.money["defunct"].argmax())
+    assert told.money["defunct"].max() == 1.0
+    assert told.segment["returned_customers"][closing].sum() > 0
+    cohort = told.cohort
+    settled = (cohort["paid_back"] + cohort["left_before"] - cohort["returned_before"]).sum(axis=2)
+    assert settled.sum() == told.segment["new_customers"].sum()
+    assert (settled <= told.segment["new_customers"]).all()

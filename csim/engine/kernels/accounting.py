@@ -389,7 +389,11 @@ def close_company(world: World) -> None:
             continue
         month = ((customer.signed_week - now.origin_week) * 12) // 52
         age = ((now.week - customer.signed_week) * 12) // 52
-        count_departure(world.cohorts[month, customer.segment, age], customer)
+        cohort = world.cohorts[month, customer.segment, age]
+        # Whoever signed again this week was to begin in the next, which there is not: that return is booked here.
+        if customer.times_left > 1 and customer.contract_start > now.week and customer.recouped_week == NEVER:
+            cohort.returned_before += 1.0
+        count_departure(cohort, customer)
     now.active = 0
     now.leads = 0
     for segment in range(world.markets.shape[0]):
