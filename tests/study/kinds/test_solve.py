@@ -1,0 +1,241 @@
+"""Solve: the least and the largest value for which something holds, on made-up companies whose answer is known."""
+
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+
+from csim.errors import BadInput
+from csim.study.kinds import solve
+from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
+
+CSMS = "levers: {csms: {path: team.relationship.headcount, low: 1, high: 21, label: CSMs}}"
+TOOL = "levers: {tool: {path: team.relationship.tools, low: 0 kUSD/year, high: 20 kUSD/year, label: price of a tool}}"
+LIMIT = "{limits: {nrr: {at_least: 100 %, probability: 90 %}}}"
+BREAK_EVEN = "{at_least_as_good_as: no_cs, wanted: most}"
+
+
+def study(folder, varies=CSMS, section=LIMIT, scenarios="[hybrid]", replications=32):
+    return inquiry_of(
+        folder,
+        f"question: how many?\nkind: solve\nscenarios: {scenarios}\n{varies}\nreplications: {replications}\n"
+        f"solve: {section}\n",
+    )
+
+
+def normal(replicate, stream=0):
+    return float(np.random.default_rng([replicate, stream]).standard_normal())
+
+
+def spread_evenly(replicate):
+    """A normal figure whose share below any bound in the first 128 worlds is the right one, to within 1 / 256."""
+    return NormalDist().inv_cdf(((replicate * 79) % 128 + 0.5) / 128)
+
+
+def solved(inquiry, figures):
+    laboratory = MadeUpLaboratory(figures)
+    return solve.conduct(inquiry, laboratory), laboratory
+
+
+def csms(case):
+    return dict(case.settings)["csms"]
+
+
+def nrr(slope=1.5, start=90.0, luck=spread_evenly):
+    return lambda case, replicate: {"nrr": start + slope * csms(case) + 4 * luck(replicate)}
+
+
+def test_the_fewest_people_of_a_normal_measure_in_closed_form(tmp_path):
+    """NRR is normal around 90 + 1.5 n with spread 4, so it reaches 100 in 90 % of worlds from n = 10.08 on: 11."""
+    exact = (100 - 90 + 4 * NormalDist().inv_cdf(0.9)) / 1.5
+    answer, laboratory = solved(study(tmp_path), nrr())
+    fact = answer.facts["hybrid"]
+    assert (fact["outcome"], fact["value"]) == ("found", np.ceil(exact))
+    assert fact["first_possible"] <= exact <= fact["first_sure"]
+    assert answer.finding[0].startswith("Hybrid: the least value of CSMs that will do is 11 people: there NRR is at ")
+    assert "of 128 worlds (95 %: " in answer.finding[0]
+    assert "; at 10 people NRR is at least 100 % in " in answer.finding[0]
+    assert " may be the answer at 95 %; at " in answer.finding[1]
+    plan = solve.plan(study(tmp_path))
+    assert plan.at_most
+    assert laboratory.runs <= plan.runs
+    assert plan.words.startswith("5 values of CSMs in 32 worlds; near the answer at most ")
+
+
+def test_the_break_even_price_of_a_straight_line(tmp_path):
+    """The difference is 2.4 M less 200 a dollar of price, in noise that both companies share but for a part."""
+
+    def figures(case, replicate):
+        gain = 2.4e6 - 200 * dict(case.settings)["tool"] + 2e5 * normal(replicate, 1)
+        return {"vendor_value": 1e7 + 1e6 * normal(replicate) + (gain if case.scenario == "hybrid" else 0.0)}
+
+    answer, _ = solved(study(tmp_path, TOOL, BREAK_EVEN, "[hybrid, no_cs]", replications=16), figures)
+    fact = answer.facts["hybrid"]
+    assert list(answer.facts) == ["hybrid"]
+    assert fact["first_sure"] <= 12_000 <= fact["first_possible"]
+    assert fact["value"] == pytest.approx(12_000, abs=400)
+    assert answer.finding[0].startswith("Hybrid breaks even with No customer success at price of a tool 1")
+    assert answer.notes == (
+        "Differences to No customer success are paired world by world; price of a tool is turned in both.",
+        "price of a tool is found to 1 % of its range.",
+    )
+
+
+def test_the_interval_of_a_break_even_is_the_inverted_paired_t_test(tmp_path):
+    """On a line the ends are where the mean is a half-width from zero; outer ends are rounded away from the answer."""
+
+    def figures(case, replicate):
+        gain = 2.4e6 - 200 * dict(case.settings)["tool"] + 2e5 * normal(replicate, 1)
+        return {"vendor_value": gain if case.scenario == "hybrid" else 0.0}
+
+    answer, _ = solved(study(tmp_path, TOOL, BREAK_EVEN, "[hybrid, no_cs]", replications=16), figures)
+    luck = 2e5 * np.array([normal(replicate, 1) for replicate in range(64)])
+    half = 1.998341 * luck.std(ddof=1) / 8 / 200  # Student's 97.5 % quantile with 63 degrees of freedom
+    root = 12_000 + luck.mean() / 200
+    fact = answer.facts["hybrid"]
+    assert root + half <= fact["first_possible"] <= root + half + 200
+    assert root - half - 200 <= fact["first_sure"] <= root - half
+
+
+def test_a_rival_may_stay_as_it_is(tmp_path):
+    seen = []
+
+    def figures(case, replicate):
+        seen.append(case)
+        return {"vendor_value": 1e6 * (case.scenario == "hybrid")}
+
+    section = "{at_least_as_good_as: no_cs, turn_both: false}"
+    answer, _ = solved(study(tmp_path, CSMS, section, "[hybrid, no_cs]"), figures)
+    assert {case.settings for case in seen if case.scenario == "no_cs"} == {()}
+    assert "CSMs is turned while No customer success stays as it is." in answer.notes[0]
+    assert answer.finding[0].startswith("Hybrid: every value in this range does, CSMs from 1 people to 21 people: ")
+
+
+def test_the_largest_value_is_looked_for_from_above(tmp_path):
+    section = "{limits: {nrr: {at_least: 100 %}}, wanted: most}"
+    answer, _ = solved(study(tmp_path, section=section), lambda case, replicate: {"nrr": 107.5 - csms(case)})
+    assert answer.facts["hybrid"]["value"] == 7
+    assert answer.finding[0].startswith("Hybrid: the largest value of CSMs that will do is 7 people")
+    assert answer.finding[1] == "Hybrid: no other value can be the answer at 95 %."
+
+
+def test_every_scenario_is_solved_for(tmp_path):
+    answer, _ = solved(
+        study(tmp_path, scenarios="[hybrid, high_touch]"),
+        lambda case, replicate: {"nrr": 95.5 + csms(case) - 4 * (case.scenario == "high_touch")},
+    )
+    assert [answer.facts[name]["value"] for name in ("hybrid", "high_touch")] == [5, 9]
+    assert list(answer.tables["answers"]["value"]) == [5, 9]
+
+
+def test_no_value_is_an_answer(tmp_path):
+    answer, _ = solved(study(tmp_path), lambda case, replicate: {"nrr": 60 + csms(case)})
+    assert answer.facts["hybrid"]["outcome"] == "none"
+    (sentence,) = answer.finding
+    assert sentence.startswith(
+        "Hybrid: no value in this range does, CSMs from 1 people to 21 people. It comes nearest at "
+    )
+
+
+def test_a_value_that_may_yet_do_is_named(tmp_path):
+    answer, _ = solved(study(tmp_path), nrr(slope=0.7))
+    assert "no value in this range does" in answer.finding[0]
+    assert "That it holds at 21 people is not excluded at 95 %." in answer.finding[0]
+
+
+def test_too_few_worlds_are_never_sure(tmp_path):
+    section = LIMIT.replace("{limits", "{closer: 1, limits")
+    answer, _ = solved(study(tmp_path, section=section, replications=16), nrr(luck=normal))
+    assert answer.facts["hybrid"]["first_sure"] is None
+    assert "up to 21 people, is it sure at 95 %. More replications narrow that." in answer.finding[1]
+
+
+def test_what_holds_from_the_start_and_then_fails_is_told_with_the_other_question(tmp_path):
+    answer, _ = solved(study(tmp_path), lambda case, replicate: {"nrr": 108 - csms(case)})
+    assert answer.finding[0].startswith("Hybrid: the least value of CSMs tried, 1 people, already does: there NRR is ")
+    assert answer.finding[0].endswith("It fails from 11 people on; to find that end, ask for wanted: most.")
+
+
+def test_more_is_not_always_better_is_said(tmp_path):
+    answer, _ = solved(study(tmp_path), lambda case, replicate: {"nrr": 110 - 2 * abs(csms(case) - 11)})
+    assert answer.facts["hybrid"]["value"] == 6
+    assert answer.facts["hybrid"]["order"] == "broken"
+    assert answer.finding[-1] == (
+        "Hybrid: more is not always better here. Of the values first tried it holds at 6 people, 11 people and 16 "
+        "people and fails at 1 people and 21 people, more than luck explains; beyond the answer it need not hold."
+    )
+
+
+def test_all_limits_must_hold_at_once(tmp_path):
+    section = "{limits: {nrr: {at_least: 100 %}, cs_cost_share: {at_most: 10 %}}}"
+    answer, _ = solved(
+        study(tmp_path, section=section),
+        lambda case, replicate: {"nrr": 92.5 + csms(case), "cs_cost_share": 0.6 * csms(case)},
+    )
+    assert answer.facts["hybrid"]["value"] == 8
+    assert set(answer.tables["tried"]["condition"]) == {"nrr", "cs_cost_share"}
+
+
+def test_failed_runs_count_as_worlds_in_which_it_does_not_hold(tmp_path):
+    answer, _ = solved(
+        study(tmp_path), lambda case, replicate: {"nrr": np.nan if replicate % 5 == 0 else 100.0 + csms(case)}
+    )
+    assert answer.facts["hybrid"]["outcome"] == "none"
+    assert "whose run failed, counts as one in which it does not hold" in answer.notes[0]
+
+
+def test_a_comparison_without_figures_is_said(tmp_path):
+    answer, _ = solved(
+        study(tmp_path, CSMS, "{at_least_as_good_as: no_cs}", "[hybrid, no_cs]"), lambda case, replicate: {}
+    )
+    assert "Vendor value does not exist in any world" in answer.finding[0]
+
+
+def test_one_world_tells_no_chance(tmp_path):
+    section = LIMIT.replace("{limits", "{closer: 1, limits")
+    answer, _ = solved(study(tmp_path, section=section, replications=1), nrr())
+    assert answer.finding == ("Hybrid: one world shows no chances, only luck; ask for at least 16.",)
+
+
+def test_each_world_has_its_own_uncertainties_the_same_for_all_values(tmp_path):
+    """NRR is 90.2 + n + 10 u with u even over 0.5 to 1.5: 82 % of worlds reach 100 with n = 3, 92 % with n = 4."""
+    varies = f"{CSMS}\nuncertainties: {{burden: {{path: product.learning_burden, low: 0.5, high: 1.5}}}}"
+    worlds = {}
+
+    def figures(case, replicate):
+        burden = dict(case.settings)["burden"]
+        worlds.setdefault(replicate, set()).add(burden)
+        return {"nrr": 90.2 + csms(case) + 10 * burden}
+
+    answer, _ = solved(study(tmp_path, varies), figures)
+    assert answer.facts["hybrid"]["value"] == 4
+    assert all(len(found) == 1 for found in worlds.values())
+    assert len({next(iter(found)) for found in worlds.values()}) == len(worlds) == 128
+    assert "Each world has its own burden, spread evenly over the range" in answer.notes[1]
+
+
+@pytest.mark.parametrize(
+    ("varies", "section", "scenarios", "message"),
+    [
+        ("", LIMIT, "[hybrid]", r"0 levers \(none\); solve turns exactly one"),
+        (f"{CSMS[:-1]}, {TOOL[9:]}", LIMIT, "[hybrid]", r"2 levers \(csms, tool\); solve turns exactly one"),
+        (
+            "levers: {plan: {choices: {now: [], later: [horizon=48 months]}}}",
+            LIMIT,
+            "[hybrid]",
+            "has only choices, of which none is least; give it low and high",
+        ),
+        (CSMS, "{at_least_as_good_as: no_sc}", "[hybrid, no_cs]", "no scenario here is no_sc; did you mean no_cs"),
+        (CSMS, "{at_least_as_good_as: hybrid}", "[hybrid]", "hybrid is the only scenario; name another to hold"),
+        (
+            CSMS,
+            "{at_least_as_good_as: no_cs, measure: price_mrr}",
+            "[hybrid, no_cs]",
+            "of price_mrr neither more nor less is better, so nothing is worse; name a measure of value",
+        ),
+        (CSMS, "{}", "[hybrid]", "asks for nothing; write limits, or at_least_as_good_as"),
+    ],
+)
+def test_what_cannot_be_solved_is_refused(tmp_path, varies, section, scenarios, message):
+    with pytest.raises(BadInput, match=message):
+        solve.plan(study(tmp_path, varies, section, scenarios))
