@@ -11,37 +11,25 @@ one that it gives up is tried again alone before it counts as failed.
 
 from __future__ import annotations
 
-import logging
 import pickle
 import queue
 import threading
 import time
-import warnings
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import suppress
 from hashlib import sha256
-from importlib import import_module
 from itertools import islice
 from math import isinf
-from pathlib import Path
 from typing import Any
 
-from csim.errors import BadInput, RunFailed, listed
-from csim.ledger.provenance import source_hash, versions
+from csim.errors import BadInput, RunFailed
+from csim.study.machinery import SAME_EVERYWHERE, differences, machinery, refusal
+from csim.study.scheduler import Client, check_workers, connected, quiet
 from csim.study.worker import Hand, Job, Outcome, packed
-
-CONNECT_SECONDS = 8
-"""How long to try to reach the scheduler."""
-
-FIRST_WORKER_SECONDS = 10
-"""How long a scheduler may be without workers before the first task."""
 
 NO_WORKER_SECONDS = 60
 """How long it may be without workers in the middle of the work; a nanny needs some seconds for a new one."""
-
-_LOOK_SECONDS = 1.0
-_SAME_EVERYWHERE = "install the same versions everywhere (docs/guides/scaling.md), restart the workers and try again"
 
 PARCELS_PER_SECOND = 200
 """How many parcels a second are sent at most. A scheduler manages some five times as many (measured)."""
@@ -49,9 +37,10 @@ PARCELS_PER_SECOND = 200
 MOST_TOGETHER = 1000
 """The most tasks in one parcel."""
 
+_LOOK_SECONDS = 1.0
+
 type _Parcel = list[tuple[int, bytes]]
 type _Answer = tuple[list[bytes], float]
-type _Client = Any  # most of what distributed offers has no types
 type _Future = Any
 
 
@@ -65,11 +54,11 @@ def stream_on_cluster(job: Job, tasks: Iterable[Any], address: str) -> Generator
     are others than here (results would not be the same to the last bit), or for a task that was refused; and
     `RunFailed` if the scheduler or all workers are lost on the way.
     """
-    with _quiet(), _connected(address) as client:
-        modules = _modules_of(job)
+    with quiet(), connected(address) as client:
+        modules = sorted({job.perform.__module__, job.warm_up.__module__})
         here = machinery(modules)
-        _check_workers(client, address, here, modules)
-        name, luggage = _luggage(job, here)
+        check_workers(client, address, here, modules)
+        name, luggage = _luggage(job, modules, here)
         client.register_plugin(luggage, name)
         try:
             for outcome in _Round(client, address, name).through(enumerate(tasks)):
@@ -81,35 +70,10 @@ def stream_on_cluster(job: Job, tasks: Iterable[Any], address: str) -> Generator
                 client.unregister_worker_plugin(name)
 
 
-def machinery(modules: Iterable[str]) -> dict[str, str]:
-    """What decides the results of this process: versions and source, also of these `modules`, which do the tasks.
-
-    Of Python only the minor version counts, within which numbers and what is compiled stay the same.
-    """
-    found = versions()
-    python = ".".join(found.pop("python").split(".")[:2])
-    own = {f"the source of {name}": _digest([Path(str(import_module(name).__file__))]) for name in modules}
-    measuring = [path for room in ("ledger", "measures") for path in sorted((_PACKAGE / room).rglob("*.py"))]
-    source = {"the source of csim's rules": source_hash()[:12], "the source of csim's measures": _digest(measuring)}
-    return {"Python": python} | found | source | own
-
-
-_PACKAGE = Path(__file__).resolve().parents[1]
-
-
-def _digest(files: Iterable[Path]) -> str:
-    texts = [path.read_bytes().replace(b"\r\n", b"\n") for path in files]
-    return sha256(b"".join(texts)).hexdigest()[:12]
-
-
-def _modules_of(job: Job) -> list[str]:
-    return sorted({job.perform.__module__, job.warm_up.__module__})
-
-
 class _Round:
     """The tasks of one study on their way to the workers and back."""
 
-    def __init__(self, client: _Client, address: str, name: str) -> None:
+    def __init__(self, client: Client, address: str, name: str) -> None:
         self._client = client
         self._address = address
         self._name = name
@@ -186,7 +150,7 @@ class _Round:
             return []
         except ImportError as missing:
             raise BadInput.because(
-                f"a worker of {self._address} cannot take part: {missing}; {_SAME_EVERYWHERE}"
+                f"a worker of {self._address} cannot take part: {missing}; {SAME_EVERYWHERE}"
             ) from missing
         except Exception as fault:
             if future.status in {"cancelled", "lost"}:
@@ -229,9 +193,9 @@ def do(name: str, parcel: bytes) -> _Answer:
         began = time.monotonic()
         sent: _Parcel = pickle.loads(parcel)  # noqa: S301  (all of it is written by the study)
         if name not in _hands:
-            refusal = _refusal_of_this_process(name)
-            if refusal is not None:
-                return [packed(Outcome(position, refused=refusal)) for position, _ in sent], 0.0
+            unlike = _refusal_of_this_process(name)
+            if unlike is not None:
+                return [packed(Outcome(position, refused=unlike)) for position, _ in sent], 0.0
             _hands.clear()
             _hands[name] = Hand(pickle.loads(_luggage_here(name)["job"]), alone=False)  # noqa: S301
         hand = _hands[name]
@@ -254,11 +218,11 @@ def _refusal_of_this_process(name: str) -> BadInput | None:
     from distributed import get_worker
 
     luggage = _luggage_here(name)
-    others = _differences(luggage["machinery"], machinery(luggage["modules"]))
-    return _refusal({get_worker().address: others}) if others else None
+    others = differences(luggage["machinery"], machinery(luggage["modules"]))
+    return refusal({get_worker().address: others}) if others else None
 
 
-def _luggage(job: Job, here: dict[str, str]) -> tuple[str, Any]:
+def _luggage(job: Job, modules: list[str], here: dict[str, str]) -> tuple[str, Any]:
     """What every worker process takes with it. Its class travels too, so that it can be unpacked anywhere."""
     from distributed import WorkerPlugin
 
@@ -267,95 +231,5 @@ def _luggage(job: Job, here: dict[str, str]) -> tuple[str, Any]:
 
     luggage = Luggage()
     packed_job = pickle.dumps(job, protocol=5)
-    luggage.contents = {"machinery": here, "modules": _modules_of(job), "job": packed_job}
+    luggage.contents = {"machinery": here, "modules": modules, "job": packed_job}
     return f"csim-{sha256(packed_job).hexdigest()[:16]}", luggage
-
-
-@contextmanager
-def _connected(address: str) -> Iterator[_Client]:
-    try:
-        from distributed import Client
-    except ImportError:
-        raise BadInput.because(
-            "a cluster needs dask, which is not installed; install it with pip install 'csim[cluster]'"
-        ) from None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of other versions; csim looks for itself
-            client: _Client = Client(  # type: ignore[no-untyped-call]
-                address, timeout=CONNECT_SECONDS, set_as_default=False, direct_to_workers=False
-            )
-    except Exception as fault:
-        raise BadInput.because(
-            f"no dask scheduler answers at {address} ({_first_line(fault)}); start one with dask scheduler, "
-            "then workers with dask worker ADDRESS --nthreads 1, and name the address that dask scheduler prints"
-        ) from fault
-    try:
-        yield client
-    finally:
-        with suppress(Exception):  # nobody is left to say goodbye to
-            client.close(timeout=2)
-
-
-def _check_workers(client: _Client, address: str, here: dict[str, str], modules: list[str]) -> None:
-    """Refuse workers whose results might not be the same as here to the last bit."""
-    try:
-        client.wait_for_workers(1, timeout=FIRST_WORKER_SECONDS)
-    except TimeoutError:
-        raise BadInput.because(
-            f"the scheduler at {address} has no workers; start some with dask worker {address} --nthreads 1"
-        ) from None
-    found: dict[str, list[str]] = {}
-    hosts = client.get_versions()["workers"]
-    for worker, told in hosts.items():
-        python = ".".join(told["host"]["python"].split(".")[:2])
-        if python != here["Python"]:
-            found[worker] = [f"Python is {python} there and {here['Python']} here"]
-    if not found:  # only the same Python can read the question
-        for worker, answer in client.run(_question(modules), on_error="return").items():
-            others = _differences(here, answer) if isinstance(answer, dict) else [_first_line(answer)]
-            if others:
-                found[worker] = others
-    if found:
-        raise _refusal(found)
-
-
-def _question(modules: list[str]) -> Callable[[], dict[str, str]]:
-    """A function that travels whole, so that a worker without csim can say so."""
-
-    def what_is_there() -> dict[str, str]:
-        from csim.study.cluster import machinery
-
-        return machinery(modules)
-
-    return what_is_there
-
-
-def _differences(here: dict[str, str], there: dict[str, str]) -> list[str]:
-    return [f"{name} is {there.get(name)} there and {own} here" for name, own in here.items() if there.get(name) != own]
-
-
-def _refusal(found: dict[str, list[str]]) -> BadInput:
-    worker = min(found)
-    more = f" ({len(found)} workers in all cannot)" if len(found) > 1 else ""
-    return BadInput.because(f"worker {worker} cannot take part: {listed(found[worker])}{more}; {_SAME_EVERYWHERE}")
-
-
-def _first_line(fault: object) -> str:
-    return (str(fault).splitlines() or [type(fault).__name__])[0]
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Let csim speak: dask's own account of connections tried and lost says it again, at length."""
-    with suppress(ImportError):
-        import distributed  # noqa: F401  (it sets up its loggers when it is loaded)
-    names = ["distributed", *(name for name in logging.root.manager.loggerDict if name.startswith("distributed."))]
-    before = {name: logging.getLogger(name).level for name in names}
-    for name in names:
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        for name, level in before.items():
-            logging.getLogger(name).setLevel(level)

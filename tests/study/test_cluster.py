@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import sys
+import threading
 import time
 import tracemalloc
 from importlib.metadata import version
@@ -16,7 +17,8 @@ import pytest
 
 from csim.errors import BadInput, RunFailed
 from csim.scenario.load import load
-from csim.study import cluster as tried
+from csim.study import cluster as running
+from csim.study import scheduler as meeting
 from csim.study.cluster import stream_on_cluster
 from csim.study.executor import execute
 from csim.study.worker import Job
@@ -35,7 +37,7 @@ def shared_cluster(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
-    monkeypatch.setattr(tried, "CONNECT_SECONDS", 2)
+    monkeypatch.setattr(meeting, "CONNECT_SECONDS", 2)
 
 
 def job(perform, shared=0, warm_up=errands.no_warm_up):
@@ -157,9 +159,12 @@ def test_an_address_where_nobody_answers_is_named(capfd):
     assert capfd.readouterr() == ("", ""), "dask does not tell it a second time"
 
 
-def test_an_address_that_is_none_is_named():
+def test_an_address_that_is_none_is_named_and_no_thread_is_left(capfd):
+    before = threading.active_count()
     with pytest.raises(BadInput, match="no dask scheduler answers at carrier-pigeon://roof"):
         list(stream_on_cluster(job(errands.add), range(3), "carrier-pigeon://roof"))
+    assert threading.active_count() == before
+    assert capfd.readouterr() == ("", "")
 
 
 def test_without_dask_the_message_says_what_to_install(monkeypatch):
@@ -169,7 +174,7 @@ def test_without_dask_the_message_says_what_to_install(monkeypatch):
 
 
 def test_a_scheduler_without_workers_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(tried, "FIRST_WORKER_SECONDS", 0.5)
+    monkeypatch.setattr(meeting, "FIRST_WORKER_SECONDS", 0.5)
     with cluster(tmp_path, workers=0) as ours:
         told = (
             f"the scheduler at {ours.address} has no workers; start some with dask worker {ours.address} --nthreads 1"
@@ -180,7 +185,7 @@ def test_a_scheduler_without_workers_is_told(tmp_path, monkeypatch):
 
 @pytest.mark.long
 def test_workers_or_a_scheduler_that_are_lost_on_the_way_end_the_study_with_a_sentence(tmp_path, monkeypatch, capfd):
-    monkeypatch.setattr(tried, "NO_WORKER_SECONDS", 2)
+    monkeypatch.setattr(running, "NO_WORKER_SECONDS", 2)
     with cluster(tmp_path, workers=1) as ours:
         flow = stream_on_cluster(job(errands.where), range(1000), ours.address)
         next(flow)
