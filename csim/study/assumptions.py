@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from csim import units
 from csim.errors import BadInput, suggestion
-from csim.scenario.places import Place, find
+from csim.scenario.places import Place, entry, find
 from csim.scenario.quantities import Kind, Switch
 from csim.scenario.schema.root import ScenarioFile
 from csim.scenario.studies.company import StudyCompany
@@ -190,9 +190,19 @@ def _source(company: StudyCompany, path: tuple[str, ...], kind: Kind) -> str:
 
 def _values(company: StudyCompany) -> Iterator[tuple[tuple[str, ...], Any, Place]]:
     """Every value of a scenario that is set, with its place; defaults have been spread over segments."""
+    data = company.composed.data
     for path, value in _walked(company.file, ()):
-        if path[0] not in ("defaults", "shocks", "funding"):
-            yield path, value, find(ScenarioFile, path, company.composed.data)
+        if path[0] not in ("defaults", "shocks", "funding") and _settable(path, data):
+            yield path, value, find(ScenarioFile, path, data)
+
+
+def _settable(path: tuple[str, ...], data: Mapping[str, Any]) -> bool:
+    """Whether an override may change one value alone: not inside a section whose variant no file has chosen."""
+    above = find(ScenarioFile, path[:-1], data)
+    here: object = data
+    for step in path[:-1]:
+        here = entry(here, step)
+    return above.discriminator is None or above.variant(here) is not None
 
 
 def _walked(here: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -107,7 +107,12 @@ RANGES: Mapping[str, Published] = {
 }
 """Ranges that are not the convention, by the path they stand at."""
 
+_SUM = "one of the weights of a score, which sum to one: none can vary alone"
+
 WITHOUT: Mapping[str, str] = {
+    "segments.*.health.usage_weight": _SUM,
+    "segments.*.health.ticket_weight": _SUM,
+    "segments.*.health.survey_weight": _SUM,
     "plays.*.priority": "a rank, not an amount: times two it changes no order",
     "company.cash": "what the company has, whatever the strategy",
 }

@@ -1,0 +1,216 @@
+"""Assumptions on which a ranking rests: a value of change known in closed form, no false alarms, ties and failures."""
+
+import re
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from csim.errors import BadInput
+from csim.study.kinds.what_must_be_true import conduct, plan
+from csim.study.laboratory import Answer, Case
+from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
+
+STUDY = """
+question: On what does the choice rest?
+kind: what_must_be_true
+scenarios: [hybrid, tech_touch, no_cs]
+replications: 12
+what_must_be_true: {present_replications: 48%s}
+"""
+type Figures = Callable[[Case, int], Mapping[str, float]]
+FEW = ", only: [effects_all, effects_trust, trust_reversion, renewal_trust_weight, plays_hours]"
+
+
+def luck(*what: object, spread: float) -> float:
+    seed = zlib.crc32(repr(what).encode())
+    return float(np.random.default_rng(seed).normal(0.0, spread))
+
+
+def factor(case: Case, path: str, present: float) -> float:
+    """What an override makes of a value, as a factor."""
+    found = [re.fullmatch(rf"{re.escape(path)}=(.*)", text) for text in case.sets]
+    return next((float(match[1]) / present for match in found if match), 1.0)
+
+
+def noisy(case: Case, replicate: int) -> Mapping[str, float]:
+    """Nothing matters: hybrid leads by 4 millions, and every case has luck of its own beside that of the world."""
+    shared, own = luck(replicate, spread=20e6), luck(case, replicate, spread=2e6)
+    return {"vendor_value": 100e6 + shared + own + {"hybrid": 4e6, "tech_touch": 0.0, "no_cs": -9e6}[case.scenario]}
+
+
+def rests_on_trust(case: Case, replicate: int) -> Mapping[str, float]:
+    """The lead of 5 millions falls by 12.5 for each unit of the factor: at 0.6 it is gone."""
+    trust = factor(case, "plays.check_in.effects.trust", 0.05)
+    lead = 5e6 - 12.5e6 * (1 - trust) if case.scenario == "hybrid" else 0.0
+    behind = -20e6 if case.scenario == "no_cs" else 0.0
+    own = luck(case.scenario, replicate, spread=2e6) + luck(case, replicate, spread=0.5e6)
+    return {"vendor_value": 100e6 + lead + behind + own}
+
+
+def answer_of(tmp_path: Path, figures: Figures, only: str = FEW) -> tuple[Answer, MadeUpLaboratory]:
+    laboratory = MadeUpLaboratory(figures)
+    return conduct(inquiry_of(tmp_path, STUDY % only), laboratory), laboratory
+
+
+def test_the_one_assumption_that_matters_is_found_with_its_value(tmp_path: Path) -> None:
+    only = ", only: [effects_trust, trust_reversion, renewal_trust_weight, plays_hours]"
+    answer, laboratory = answer_of(tmp_path, rests_on_trust, only)
+    assert answer.facts["changing"] == ["effects_trust"]
+    row = answer.tables["assumptions"].iloc[0]
+    assert (row["name"], row["low_status"], row["high_status"]) == ("effects_trust", "other", "same")
+    assert row["low_leader"] == "tech_touch"
+    assert row["low_change"] == pytest.approx(0.3, abs=0.05)  # x 0.6 of a range from 0 to 2
+    assert row["weight"] == pytest.approx(row["low_change"])
+    end = answer.tables["ends"].query("name == 'effects_trust' and end == 'low'").iloc[0]
+    assert end["change_low"] < 0.3 < end["change_high"] or end["change_high"] < 0.3 < end["change_low"]
+    assert "tech_touch overtakes hybrid" in end["overtaken"]
+    assert "rests on 1 of 4 assumptions (about what touches do)" in answer.finding[1]
+    assert re.match(
+        r"What touches do to trust \(now x 1, plausible x 0 to x 2\): below x 0\.\d+ "
+        r"\(95 %: x 0\.\d+ to x 0\.\d+\) Tech-touch leads instead of Hybrid\.",
+        answer.finding[2],
+    )
+    assert answer.facts["lines"] == [answer.finding[2]]
+    assert laboratory.runs <= plan(answer.inquiry).runs
+
+
+def test_all_touches_at_nothing_are_always_told(tmp_path: Path) -> None:
+    answer, _ = answer_of(tmp_path, rests_on_trust, ", only: [effects_all]")
+    assert any(
+        re.match(r"If touches did nothing at all, Tech-touch would lead, \d\.\d+ M USD \(95 %: .*\) ahead\.", sentence)
+        for sentence in answer.finding
+    )
+
+    def calm(case: Case, replicate: int) -> Mapping[str, float]:
+        return {"vendor_value": 100e6 + 4e6 * (case.scenario == "hybrid") + luck(case, replicate, spread=0.3e6)}
+
+    kept, _ = answer_of(tmp_path / "kept", calm, ", only: [effects_all]")
+    assert any(
+        sentence.startswith("If touches did nothing at all, Hybrid would still lead, ") for sentence in kept.finding
+    )
+
+
+def test_pure_noise_changes_nothing(tmp_path: Path) -> None:
+    answer, laboratory = answer_of(tmp_path, noisy, "")
+    table = answer.tables["assumptions"]
+    assert len(table) > 150
+    assert answer.facts["changing"] == []
+    assert (answer.tables["ends"]["overtaken"] == "").all()
+    assert answer.finding[1] == (
+        f"Robust: none of {len(table)} assumptions, within its plausible range, changes that Hybrid leads."
+    )
+    assert laboratory.runs < plan(answer.inquiry).runs / 3
+
+
+def test_a_lead_that_only_vanishes_is_no_change(tmp_path: Path) -> None:
+    def vanishes(case: Case, replicate: int) -> Mapping[str, float]:
+        lead = 4e6 if case.scenario == "hybrid" and not case.sets else 0.0
+        return {"vendor_value": 100e6 + lead + luck(case, replicate, spread=1e6)}
+
+    answer, _ = answer_of(tmp_path, vanishes)
+    assert answer.facts["changing"] == []
+    assert set(answer.tables["ends"]["status"]) == {"undecided"}
+    assert "it stays undecided whether the lead holds" in answer.finding[-1]
+
+
+def test_a_change_too_small_to_matter_is_none(tmp_path: Path) -> None:
+    def tiny(case: Case, replicate: int) -> Mapping[str, float]:
+        lead = (4e6 if not case.sets else -0.5e6) if case.scenario == "hybrid" else 0.0
+        return {"vendor_value": 100e6 + lead + luck(case.scenario, replicate, spread=1e4)}
+
+    assert answer_of(tmp_path, tiny)[0].facts["changing"] == []
+
+
+def test_leaders_that_tie_are_beaten_only_by_one_ahead_of_both(tmp_path: Path) -> None:
+    def two_lead(case: Case, replicate: int) -> Mapping[str, float]:
+        hours = factor(case, "plays.check_in.hours", 0.8)
+        trust = factor(case, "plays.check_in.effects.trust", 0.05)
+        height = {
+            "hybrid": 10e6 - 8e6 * (hours > 1.5),
+            "tech_touch": 10e6 - 20e6 * (trust > 1.5),
+            "no_cs": 5e6 + 20e6 * (hours > 1.5) * 0 + 9e6 * (trust < 0.5),
+        }[case.scenario]
+        return {"vendor_value": 100e6 + height + luck(case, replicate, spread=0.5e6)}
+
+    answer, _ = answer_of(tmp_path, two_lead, ", only: [effects_trust, plays_hours]")
+    assert sorted(answer.facts["leaders"]) == ["hybrid", "tech_touch"]
+    assert "lead by Vendor value, and nothing separates them; No customer success, the next," in answer.finding[0]
+    rows = answer.tables["assumptions"].set_index("name")
+    assert rows.loc["effects_trust", "low_status"] == "other"
+    assert rows.loc["effects_trust", "low_leader"] == "no_cs"
+    # One of the two falls behind, the other still leads: nobody else comes to lead.
+    assert rows.loc["effects_trust", "high_status"] == "same"
+    assert rows.loc["plays_hours", "high_status"] == "same"
+
+
+def test_where_all_tie_nothing_is_simulated_further(tmp_path: Path) -> None:
+    def alike(case: Case, replicate: int) -> Mapping[str, float]:
+        return {"vendor_value": 100e6 + luck(replicate, spread=1e6)}
+
+    answer, laboratory = answer_of(tmp_path, alike)
+    assert laboratory.runs == 3 * 48
+    assert answer.finding[0].startswith("As things stand nothing separates Hybrid, Tech-touch and No customer success")
+    assert len(answer.finding) == 1
+
+
+def test_without_any_figure_nothing_is_claimed(tmp_path: Path) -> None:
+    answer, _ = answer_of(tmp_path, lambda _case, _replicate: {})
+    assert answer.finding == ("No run gave a figure for Vendor value, so nothing can be said about who leads.",)
+
+
+def test_runs_that_fail_at_an_end_leave_it_unknown(tmp_path: Path) -> None:
+    def fails(case: Case, replicate: int) -> Mapping[str, float]:
+        return {} if any("reversion" in text for text in case.sets) else noisy(case, replicate)
+
+    answer, _ = answer_of(tmp_path, fails, ", only: [trust_reversion, plays_hours]")
+    ends = answer.tables["ends"].set_index(["name", "end"])
+    assert ends.loc[("trust_reversion", "low"), "status"] == ""
+    assert ends.loc[("plays_hours", "low"), "status"] == "same"
+    assert any("At 2 ends too few runs finished" in note for note in answer.notes)
+
+
+def test_an_end_that_is_no_company_is_drawn_back_or_told(tmp_path: Path) -> None:
+    class Strict(MadeUpLaboratory):
+        def measure(self, cases: Sequence[Case], measures: Sequence[str], replicates: range) -> np.ndarray:
+            for case in cases:
+                floors = [text for text in case.sets if text.startswith("product.learning_burden_floor=")]
+                if floors and float(floors[0].partition("=")[2]) > 1.0:
+                    raise BadInput.because("no such company")
+            return super().measure(cases, measures, replicates)
+
+    laboratory = Strict(noisy)
+    ranges = ", only: [product_learning_burden_floor], ranges: {product_learning_burden_floor: {low: 0.5, high: 10}}"
+    answer = conduct(inquiry_of(tmp_path, STUDY % ranges), laboratory)
+    end = answer.tables["ends"].query("end == 'high'").iloc[0]
+    assert 1.0 < end["setting"] < 10 / 1.5
+    far = ", only: [product_learning_burden_floor], ranges: {product_learning_burden_floor: {low: 0.5, high: 1.0e9}}"
+    answer = conduct(inquiry_of(tmp_path / "far", STUDY % far), Strict(noisy))
+    assert answer.tables["not_tried"]["reason"].str.contains("its high end is no possible company: .*floor").any()
+
+
+def test_measures_that_are_better_low_rank_the_other_way(tmp_path: Path) -> None:
+    def churn(case: Case, replicate: int) -> Mapping[str, float]:
+        return {"logo_churn": 10.0 + 5.0 * (case.scenario != "hybrid") + luck(case, replicate, spread=0.1)}
+
+    answer, _ = answer_of(tmp_path, churn, ", only: [plays_hours], measure: logo_churn")
+    assert answer.facts["leaders"] == ["hybrid"]
+    assert answer.tables["strategies"].set_index("strategy").loc["hybrid", "mean"] == pytest.approx(10.0, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("scenarios: [hybrid, tech_touch, no_cs]", "scenarios: [hybrid]", "names one strategy, which leads whatever"),
+        ("replications: 12", "replications: 12\nlevers: {burden: {path: product.learning_burden, low: 0.5, high: 1}}",
+         "have no place here, as every assumption varies by itself"),
+        (": 48", ": 48, only: [trust_revision]", "no assumption of these scenarios is called trust_revision"),
+        (": 48", ": 48, measure: headcount", "is not better high or low; write another"),
+    ],
+)  # fmt: skip
+def test_studies_that_make_no_sense_are_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    inquiry = inquiry_of(tmp_path, (STUDY % "").replace(old, new))
+    with pytest.raises(BadInput, match=message):
+        plan(inquiry)
