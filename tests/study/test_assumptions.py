@@ -155,12 +155,21 @@ def test_what_cannot_vary_is_told_with_its_reason() -> None:
     assert reasons["plays_promise"] == "a choice or a switch, which has no range"
 
 
-def test_a_file_that_says_a_number_is_known_but_not_assumed_leaves_it_to_the_schema(tmp_path: Path) -> None:
+def test_a_figure_that_the_file_no_longer_calls_assumed_is_none(tmp_path: Path) -> None:
+    for name in ("reference.yaml", "library/plays.yaml"):
+        copy = tmp_path / name
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_text((shipped_folder() / name).read_text(encoding="utf-8"), encoding="utf-8")
     file = tmp_path / "own.yaml"
-    hybrid = shipped_folder() / "hybrid.yaml"
-    file.write_text(f"extends: {hybrid}\ncompany: {{cash: 5 MUSD}} # the balance sheet\n", encoding="utf-8")
-    found, untried = assumptions_of([StudyCompany("own", str(file))])
-    assert "company_cash" not in {each.name for each in found} | {each.name for each in untried}
+    file.write_text(
+        "extends: reference.yaml\nsegments:\n  smb: {market: {leads_per_week: 20}} # counted\n", encoding="utf-8"
+    )
+    found, _ = assumptions_of([StudyCompany("own", str(file))])
+    leads = next(each for each in found if each.name == "market_leads_per_week")
+    assert [member.path for member in leads.members["own"]] == [
+        f"segments.{segment}.market.leads_per_week" for segment in ("mid_market", "enterprise")
+    ]
+    assert leads.label == "market: leads per week (mid_market, enterprise)"
 
 
 def _refusal(path: str, message: str) -> BadInput:
