@@ -137,6 +137,10 @@ def _base(customers: int, weeks: int) -> Iterator[BaseCustomer]:
 
 EMPTY = tuple(f"segments.{name}.population.customers=0" for name in ("monthly", "quarterly", "yearly", "free"))
 SILENT = ("defaults.support.tickets_per_account=0", "defaults.support.tickets_per_active_seat=0")
+RESTLESS = (  # some sign again in the very week in which the company closes
+    "segments.monthly.departure.win_back=100 % per week",
+    "company.cash=1.55 MUSD",
+)
 UNSTAFFED = ("team.teachers.functions=[]", "team.helpers.headcount=0")
 SOUGHT = (
     *("segments.monthly.market.leads_per_week=25", "segments.quarterly.market.leads_per_week=60"),
@@ -150,8 +154,8 @@ WORLDS = {
     "brought": World(3, (*EMPTY, *SILENT, *UNSTAFFED, "company.cash=250 kUSD"), tuple(_base(50, 3))),
     # Nobody at first; more leads in the first week than there is room for.
     "founded": World(4, (*EMPTY, *SOUGHT)),
-    # Long enough for a comparison with the year before; tickets fill the table of work.
-    "asking": World(12, (*EMPTY, "strategy=little"), tuple(_base(10, 40))),
+    # Long enough for a comparison with the year before; tickets fill the table of work, and in the end there is no money.
+    "asking": World(12, (*EMPTY, *RESTLESS, "strategy=little"), tuple(_base(10, 40))),
 }
 
 
