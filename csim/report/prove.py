@@ -71,9 +71,10 @@ _DOLLAR_WORDS = {
 _NAIVE_WORDS = {
     "caused": "caused, by probability",
     "realised": "caused, as decided",
-    "treated_untreated": "reached / never reached",
+    "treated_untreated": "treated / never treated",
     "by_segment": "the same, by segment",
-    "before_after": "after / before reached",
+    "before_after": "after / before treated",
+    "careful": "careful: not yet treated",
 }
 
 
@@ -174,11 +175,11 @@ def naive_table(proof: Proof) -> Table:
     )
     counts = {name: proof.decisions(name).mean for name in ("treated", "before", "untreated", "matched")}
     note = (
-        f"Renewal decisions of a world: {counts['treated']:,.0f} of customers reached before, {counts['matched']:,.0f} "
-        f"of these taken in both worlds; {counts['before']:,.0f} of the same customers before that; "
-        f"{counts['untreated']:,.0f} of customers never reached. stands for: that share of the terms "
-        "decided on. Who leaves is never reached later: that alone moves what is compared with before, and with who "
-        "was never reached."
+        f"Renewal decisions of a world: {counts['treated']:,.0f} of treated customers, {counts['matched']:,.0f} of "
+        f"these taken in both worlds; {counts['before']:,.0f} of the same customers before; "
+        f"{counts['untreated']:,.0f} of customers never treated. stands for: that share of the terms decided on. "
+        "Who leaves is never treated later: that alone moves what is compared with before, and with who was never "
+        "treated."
     )
     return _table("What an analyst without a twin would say", list(_NAIVE_WORDS.values()), columns, (note,))
 
@@ -264,7 +265,8 @@ def _table(title: str, labels: Sequence[str], columns: Sequence[Column], notes: 
 def _column(heading: str, unit: str, figures: Sequence[Figure]) -> Column:
     halves = [found.half for found in figures if found.half > 0]
     scale = scale_of(unit, [found.mean for found in figures], halves)
-    scale = scale._replace(digits=min(scale.digits, 1))
+    largest = max((abs(found.mean) for found in figures), default=0.0)
+    scale = scale._replace(digits=min(scale.digits, 2 if largest < 10 * scale.divisor else 1))
     return Column(heading, scale.unit, tuple(_cell(found, scale) for found in figures))
 
 

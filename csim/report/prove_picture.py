@@ -34,17 +34,18 @@ _ROWS = {
 _ESTIMATE_ROWS = {
     "caused": "caused",
     "realised": "caused, as decided",
-    "treated_untreated": "reached against\nnever reached",
+    "treated_untreated": "treated against\nnever treated",
     "by_segment": "the same within\nsegments",
     "before_after": "after against before",
+    "careful": "careful: against\nnot yet treated",
 }
 _MOST_SEGMENTS = 6
 """So many segments are told apart; of more, the company alone is shown."""
 
 _NOTE = (
     "Left: revenue of the run in the world with it, less that in its twin without; bars are means of replicates, lines "
-    "their 95 % intervals, and the first seven rows add up to the last. Right: points of renewal rate of customers it "
-    "had reached; hollow marks are what an analyst would conclude from the first world alone."
+    "their 95 % intervals, and the first seven rows add up to the last. Right: points of renewal rate of treated "
+    "customers; hollow marks are what an analyst would conclude from the first world alone."
 )
 
 

@@ -54,10 +54,10 @@ def test_lines_fit_the_screen(kind):
 def test_the_bridge_shows_each_part_with_its_interval():
     table = bridge_table(proof())
     cells = dict(zip(table.labels, table.columns[0].cells, strict=True))
-    assert cells["Expansion"].startswith("+1.0 ±")
+    assert cells["Expansion"].startswith("+1.00 ±")
     assert cells["of it: seats kept"] == "0"
     assert cells["New, by reputation"].startswith("~")
-    assert cells["Revenue"].startswith("+3.1 ±")
+    assert cells["Revenue"].startswith("+3.10 ±")
 
 
 def test_few_replications_and_failures_are_told():

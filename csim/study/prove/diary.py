@@ -165,11 +165,11 @@ def _seats_after(run: Run, events: Any) -> Array:
     return after
 
 
-def first_touch(run: Run, plays: Any, roles: Any) -> Any:
+def first_touch(run: Run, plays: Any, roles: Any, *, by_people: bool = False) -> Any:
     """By row of the customers: the week in which a play first reached it, of `plays` or done by one of `roles`.
 
-    `plays` is [segment, play] of bool, `roles` codes of roles. `NEVER_TOUCHED` where none did; invitations that were
-    passed over are no touch, and standing offers such as articles leave no trace.
+    `plays` is [segment, play] of bool, `roles` codes of roles; `by_people` leaves digital touches out. `NEVER_TOUCHED`
+    where none did; invitations that were passed over are no touch, and standing offers such as articles leave no trace.
     """
     events, staff, customers = run.events, run.staff, _customers(run)
     assert events is not None, "twins keep events"  # noqa: S101
@@ -180,7 +180,7 @@ def first_touch(run: Run, plays: Any, roles: Any) -> Any:
     by_role = np.zeros(len(mine), bool)
     if len(staff):
         by_role = (server >= 0) & np.isin(staff["role"][np.maximum(server, 0)], roles)
-    counts = by_role | plays[segment, play]
+    counts = (by_role | plays[segment, play]) & ((server >= 0) | (not by_people))
     first = np.full(len(customers), NEVER_TOUCHED, np.int64)
     np.minimum.at(first, mine["customer"][counts], mine["week"][counts])
     return first

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from csim.study.prove.proof import Proof
 
 NAIVE_WORDS = {
-    "treated_untreated": "treated customers renewed {gap} {more} often than those never reached",
-    "by_segment": "within segments {gap} {more} often",
-    "before_after": "the same customers renewed {gap} {more} often after they were first reached than before",
+    "treated_untreated": "than customers never treated",
+    "by_segment": "than those within segments",
+    "before_after": "than the same customers before they were treated",
 }
 _SPILL = ("never reached, served", "not served")
 _SOURCES = (
@@ -142,19 +142,27 @@ def _naive(proof: Proof) -> str:
     caused = proof.estimate("caused")
     if not math.isfinite(caused.mean):
         return ""
-    told = []
-    for name, words in NAIVE_WORDS.items():
-        found = proof.estimate(name)
-        if math.isfinite(found.mean):
-            more = "more" if found.mean > 0 else "less"
-            told.append(words.format(gap=f"{abs(found.mean):.1f} points", more=more))
-    truth = f"on those it reached, it caused {points(caused)}"
-    if not told:
+    told = [
+        f"{_gap(found)} {words}"
+        for name, words in NAIVE_WORDS.items()
+        if math.isfinite((found := proof.estimate(name)).mean)
+    ]
+    truth = f"on those treated, it caused {points(caused)}"
+    careful = proof.estimate("careful")
+    if not math.isfinite(careful.mean):
         return (
-            f"An analyst without a twin would have nobody to compare with: fewer than {FEWEST} decisions were out of "
-            f"its reach; {truth}."
+            f"An analyst without a twin would have nobody to compare with: fewer than {FEWEST} decisions were of "
+            f"untreated customers; {truth}."
         )
-    return f"An analyst without a twin would have seen that {joined(told)}; {truth}."
+    who = "who compares within segments with customers not treated yet"
+    if not told:
+        return f"An analyst without a twin {who} would have seen the treated renew {_gap(careful)}; {truth}."
+    seen = f"An analyst without a twin would have seen treated customers renew {joined(told)}"
+    return f"{seen}; a careful one, {who}, {_gap(careful)}; {truth}."
+
+
+def _gap(found: Figure) -> str:
+    return f"{abs(found.mean):.1f} points {'more' if found.mean > 0 else 'less'} often"
 
 
 def _spill(proof: Proof) -> str:

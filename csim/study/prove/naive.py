@@ -1,16 +1,18 @@
 """What an analyst without a twin would conclude from the first world alone, and what was really caused.
 
-All figures are points of renewal rate: decisions to stay out of 100 renewal decisions. A decision is *treated* if what
-is asked about had reached the customer before, or in the week it was taken; the effect on treated decisions is what all
-of these try to tell.
+All figures are points of renewal rate: decisions to stay out of 100 renewal decisions. A customer is *treated* from the
+week on in which somebody asked about first worked with it: people, or, where people are not asked about, a message. The
+effect on decisions of treated customers is what all of these try to tell.
 
-- `before_after`: the rate of treated decisions less the rate of the same customers before they were first reached.
-- `treated_untreated`: the rate of treated decisions less that of customers who were never reached.
+- `before_after`: the rate of treated customers less the rate of the same customers before that week.
+- `treated_untreated`: the rate of treated customers less that of customers who were never treated in the run.
 - `by_segment`: the same within segments, weighted by treated decisions; segments without both kinds are left out.
+- `careful`: the rate of treated customers less that of customers not treated yet, at the time of the decision, within
+  segments: free of who leaves early, not of who is chosen.
 - `caused`: for each treated decision that the same customer takes in the same week in the second world too, the chance
   to leave there less the chance to leave here; `realised` takes what was decided instead of the chance.
 
-Who leaves is never reached later, and who is reached later has stayed until then: by that alone the second rate of
+Who leaves is never treated later, and who is treated later has stayed until then: by that alone the second rate of
 `before_after` is far too high, and untreated customers are often those who left early. Both are left in, for they are
 what such comparisons contain. Touches of the history before the run are unknown to all of them, as are standing offers.
 Source: definitions; before and after, and treated against untreated, are what dashboards of customer success draw.
@@ -46,7 +48,7 @@ FEWEST = 10
 """Decisions that each of two compared groups must have in the mean of a replicate; with fewer there is nobody to
 compare with. Source: convention of csim."""
 
-ESTIMATES = ("caused", "realised", "treated_untreated", "by_segment", "before_after")
+ESTIMATES = ("caused", "realised", "treated_untreated", "by_segment", "before_after", "careful")
 
 
 def counts_of(sides: Sides, lives: Lives, touched_week: Any) -> Array:
@@ -79,18 +81,18 @@ def counts_of(sides: Sides, lives: Lives, touched_week: Any) -> Array:
 def estimates_of(counts: Array) -> dict[str, float]:
     """The estimates in points of renewal rate from counts [segment, COUNTS]; nan where a group is empty."""
     by_name = dict(zip(COUNTS, counts.T, strict=True))
-    treated, untreated = by_name["treated"], by_name["untreated"]
-    overlap = (treated > 0) & (untreated > 0)
-    weights = np.where(overlap, treated, 0.0)
-    gaps = _share(by_name["treated_stay"], treated) - _share(by_name["untreated_stay"], untreated)
+    treated = by_name["treated"], by_name["treated_stay"]
+    untreated = by_name["untreated"], by_name["untreated_stay"]
+    not_yet = untreated[0] + by_name["before"], untreated[1] + by_name["before_stay"]
     total = {name: float(values.sum()) for name, values in by_name.items()}
     rate = _rate(total["treated_stay"], total["treated"])
     return {
         "caused": _rate(total["matched_chance"], total["matched"]),
         "realised": _rate(total["matched_stay"], total["matched"]),
         "treated_untreated": rate - _rate(total["untreated_stay"], total["untreated"]),
-        "by_segment": _rate(float((weights * np.where(overlap, gaps, 0.0)).sum()), float(weights.sum())),
+        "by_segment": _within_segments(treated, untreated),
         "before_after": rate - _rate(total["before_stay"], total["before"]),
+        "careful": _within_segments(treated, not_yet),
     }
 
 
@@ -122,6 +124,14 @@ def _pairs(sides: Sides, lives: Lives, mine: Decisions) -> tuple[Any, Any, Decis
         keys.append(place[decisions.row] * weeks + decisions.week)
     _, here, there = np.intersect1d(keys[0], keys[1], return_indices=True)
     return here, there, other
+
+
+def _within_segments(treated: tuple[Array, Array], others: tuple[Array, Array]) -> float:
+    """The gap between rates within segments, points, weighted by treated decisions; each group is (all, to stay)."""
+    overlap = (treated[0] > 0) & (others[0] > 0)
+    weights = np.where(overlap, treated[0], 0.0)
+    gaps = _share(treated[1], treated[0]) - _share(others[1], others[0])
+    return _rate(float((weights * np.where(overlap, gaps, 0.0)).sum()), float(weights.sum()))
 
 
 def _share(above: Array, below: Array) -> Array:

@@ -30,6 +30,14 @@ TOTAL = ""
 
 REALISED, EXPECTED = "renewal_rate", "renewal_rate_expected"
 
+_COMPARED = {
+    "treated_untreated": ("untreated",),
+    "by_segment": ("untreated",),
+    "before_after": ("before",),
+    "careful": ("untreated", "before"),
+}
+"""Whose decisions each naive estimate compares those of treated customers with."""
+
 PER_DOLLAR = (KEPT_REVENUE, "expansion", REVENUE, "vendor_value", "customer_profit")
 """What is told per dollar of customer success cost; `vendor_value` has that cost deducted already."""
 
@@ -176,12 +184,9 @@ class Proof:
     def _estimates(self, segment: str) -> dict[str, Array]:
         found = [estimates_of(each.counts[self._rows(segment)]) for each in self.seen]
         known = {name: np.array([each[name] for each in found]) for name in ESTIMATES}
-        for name, group in (
-            ("treated_untreated", "untreated"),
-            ("by_segment", "untreated"),
-            ("before_after", "before"),
-        ):
-            if self.decisions(group, segment).mean < FEWEST or self.decisions("treated", segment).mean < FEWEST:
+        for name, groups in _COMPARED.items():
+            size = sum(self.decisions(group, segment).mean for group in groups)
+            if min(size, self.decisions("treated", segment).mean) < FEWEST:
                 known[name] = np.full(len(self.seen), np.nan)
         return known
 

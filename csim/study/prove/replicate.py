@@ -10,7 +10,7 @@ import numpy as np
 from csim.ledger.names import customer_labels
 from csim.ledger.result import Run
 from csim.measures.summary import summarise
-from csim.rules.plays import STANDING
+from csim.rules.plays import ONE_TO_MANY, ONE_TO_ONE, STANDING
 from csim.run import simulate
 from csim.scenario.frozen import Scenario
 from csim.study.observe import load_model
@@ -112,9 +112,22 @@ def seen_of(plan: Plan, sides: Sides, *, detailed: bool) -> Seen:
         parts=_by_segment(plan, lives.segment, lives.parts),
         fates=_fates(plan, lives),
         reach=_reach(plan, lives, plays),
-        counts=counts_of(sides, lives, touched_week),
+        counts=counts_of(sides, lives, _treated_week(plan, sides, plays, roles)),
         customers=_customers(sides, lives) if detailed else None,
     )
+
+
+def _treated_week(plan: Plan, sides: Sides, plays: Any, roles: Any) -> Any:
+    """When each customer was first treated: by a person if people are asked about at all, else by a message.
+
+    Messages go to nearly everybody; whom people worked with is what analysts compare.
+    """
+    people = any(
+        used and play.channel in (ONE_TO_ONE, ONE_TO_MANY)
+        for row in plan.plays
+        for used, play in zip(row, plan.with_it.plays, strict=True)
+    )
+    return first_touch(sides.with_it, plays, roles, by_people=people or len(plan.roles) > 0)
 
 
 def _run(plan: Plan, scenario: Scenario, replicate: int, diary: Diary) -> Run:

@@ -149,6 +149,8 @@ def test_estimates_of_counts_by_hand():
     found = estimates_of(counts)
     assert found["treated_untreated"] == pytest.approx(100 * (32 / 40 - 35 / 60))
     assert found["by_segment"] == pytest.approx(100 * (0.75 * (27 / 30 - 19 / 20) + 0.25 * (5 / 10 - 16 / 40)))
+    # Not treated yet: 20 + 10 decisions in the first segment, 40 + 0 in the second.
+    assert found["careful"] == pytest.approx(100 * (0.75 * (27 / 30 - 29 / 30) + 0.25 * (5 / 10 - 16 / 40)))
     assert found["before_after"] == pytest.approx(100 * (32 / 40 - 1))
     assert found["caused"] == pytest.approx(100 * 0.7 / 35)
     assert found["realised"] == 0.0

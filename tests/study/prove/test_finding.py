@@ -72,17 +72,24 @@ def test_retention_by_probability_and_how_much_luck_is_left_out():
 
 def test_naive_estimates_stand_beside_what_was_caused():
     text = told()
-    assert "treated customers renewed 15.0 points more often than those never reached" in text
-    assert "within segments 15.0 points more often" in text
-    assert "the same customers renewed 5.0 points less often after they were first reached than before" in text
-    assert "on those it reached, it caused +1.00 points (95 %: 1.00 to 1.00)." in text
+    assert (
+        "would have seen treated customers renew 15.0 points more often than customers never treated, 15.0 points more "
+        "often than those within segments and 5.0 points less often than the same customers before they were treated; "
+        "a careful one, who compares within segments with customers not treated yet, 8.3 points more often; " in text
+    )
+    assert "on those treated, it caused +1.00 points (95 %: 1.00 to 1.00)." in text
 
 
 def test_with_nobody_to_compare_with_naive_estimates_do_not_exist():
     made = proof(decisions={"untreated": 2.0, "untreated_stay": 0.0, "before": 1.0, "before_stay": 1.0})
     assert np.isnan(made.estimate("treated_untreated").mean)
     text = " ".join(finding(made))
-    assert "would have nobody to compare with: fewer than 10 decisions were out of its reach" in text
+    assert "would have nobody to compare with: fewer than 10 decisions were of untreated customers" in text
+
+
+def test_where_only_all_untreated_together_are_enough_the_careful_analyst_speaks_alone():
+    text = told(decisions={"untreated": 4.0, "untreated_stay": 3.0, "before": 4.0, "before_stay": 4.0})
+    assert "who compares within segments with customers not treated yet would have seen the treated renew 7.5 " in text
 
 
 def test_one_replicate_decides_nothing():
