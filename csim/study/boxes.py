@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -49,10 +49,15 @@ class Box:
 
 @dataclass(frozen=True)
 class Discovery:
-    """Boxes in the order found, each among the points that the earlier ones left; `ended` says why no more came."""
+    """Boxes in the order found, each among the points that the earlier ones left; `ended` says why no more came.
+
+    `searched` says of each point whether it was among those that boxes were looked for on; the others that have runs
+    were held out.
+    """
 
     boxes: tuple[Box, ...]
     ended: str
+    searched: Mask = field(compare=False, repr=False)
 
 
 def find_boxes(worlds: Worlds, search: Search) -> Discovery:
@@ -60,46 +65,56 @@ def find_boxes(worlds: Worlds, search: Search) -> Discovery:
 
     Tallies are of all points, so that coverages of boxes that share points do not add up.
     """
-    halves = _halves(worlds.only(worlds.runs > 0), search.seed)
-    left: list[Worlds] = list(halves)
+    ran = worlds.runs > 0
+    searched = np.zeros(len(ran), dtype=bool)
+    searched[ran] = _half(worlds.only(ran), search.seed)
+    halves = worlds.only(ran & searched), worlds.only(ran & ~searched)
     boxes: list[Box] = []
-    while len(boxes) < search.most:
-        few = _too_few(left)
-        if few:
-            return Discovery(tuple(boxes), few)
+    while (ended := _ended(boxes, halves, search)) is None:
+        left = [half.only(~_in_any(boxes, half.points)) for half in halves]
         edges = search_box(left[0], search, least=search.least_support * len(halves[0].points))
         if not edges:
-            return Discovery(tuple(boxes), "no condition sets the failures apart from the rest")
+            ended = "no condition sets the failures apart from the rest"
+            break
         p_value = _chance_of_as_many(edges, left[1])
         if p_value > CONFIRMED:
-            return Discovery(
-                tuple(boxes), "the half held out does not confirm the conditions that the other half suggests"
-            )
+            ended = "the half held out does not confirm the conditions that the other half suggests"
+            break
         edges = tuple(edge._replace(checked_p=quasi_p(edges, edge, left[1])) for edge in edges)
         boxes.append(Box(edges, tally(edges, halves[0]), tally(edges, halves[1]), p_value))
-        left = [half.only(~inside(edges, half.points)) for half in left]
-    return Discovery(tuple(boxes), f"no more than {search.most} are looked for")
+    return Discovery(tuple(boxes), ended, searched)
 
 
-def _halves(worlds: Worlds, seed: int) -> tuple[Worlds, Worlds]:
-    """Two halves with equal numbers of failures: points in the order of their failures, by twos, one to each half."""
+def _ended(boxes: Sequence[Box], halves: Sequence[Worlds], search: Search) -> str | None:
+    """Why no further box is looked for; None if one is."""
+    if len(boxes) >= search.most:
+        return f"no more than {search.most} are looked for"
+    left = [half.only(~_in_any(boxes, half.points)) for half in halves]
+    failing = sum(float(half.shares.sum()) for half in left)
+    count = sum(len(half.points) for half in left)
+    if failing < FEWEST_FAILURES:
+        return f"failures are too few to look for their conditions ({failing:.0f} of {count} points)"
+    if count - failing < FEWEST_FAILURES:
+        return f"hardly anything else than failures is left ({failing:.0f} of {count} points)"
+    return None
+
+
+def _in_any(boxes: Sequence[Box], points: Array) -> Mask:
+    within = np.zeros(len(points), dtype=bool)
+    for box in boxes:
+        within |= box.holds(points)
+    return within
+
+
+def _half(worlds: Worlds, seed: int) -> Mask:
+    """One half of the points: in the order of their failures, of every two next to each other one, by lot."""
     generator = np.random.default_rng(seed)
     shuffled = generator.permutation(len(worlds.points))
     order = shuffled[np.argsort(-worlds.shares[shuffled], kind="stable")]
     sides = generator.permuted(np.tile([True, False], (len(order) // 2 + 1, 1)), axis=1).ravel()[: len(order)]
     first = np.zeros(len(order), dtype=bool)
     first[order] = sides
-    return worlds.only(first), worlds.only(~first)
-
-
-def _too_few(halves: Sequence[Worlds]) -> str:
-    failing = sum(float(half.shares.sum()) for half in halves)
-    count = sum(len(half.points) for half in halves)
-    if failing < FEWEST_FAILURES:
-        return f"failures are too few to look for their conditions ({failing:.0f} of {count} points)"
-    if count - failing < FEWEST_FAILURES:
-        return f"hardly anything else than failures is left ({failing:.0f} of {count} points)"
-    return ""
+    return first
 
 
 def _chance_of_as_many(edges: Sequence[Edge], worlds: Worlds) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from csim.report.studies.axes import axis_label, place_of, set_scale
 from csim.report.style import GREY, SAME_LUCK, Look, drawing, label_line_ends, save, sheet
 from csim.study.words import Scale, measure_label, measure_unit, scale_of, unit_of_difference
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from csim.scenario.studies.dials import Dial
     from csim.scenario.studies.load import Inquiry
     from csim.study.laboratory import Answer
 
@@ -38,11 +38,6 @@ def draw_lines(answer: Answer, path: Path) -> Path:
         return save(figure, path)
 
 
-def axis_label(dial: Dial) -> str:
-    """A dial's name with the unit its axis shows."""
-    return f"{dial.label}, {dial.shown_unit}" if dial.shown_unit else dial.label
-
-
 def _levels(axes: Axes, answer: Answer, outcome: str) -> None:
     rows = answer.tables["points"]
     rows = rows[rows["outcome"] == outcome]
@@ -62,7 +57,7 @@ def _differences(axes: Axes, answer: Answer, outcome: str) -> None:
 
 def _curves(axes: Axes, inquiry: Inquiry, rows: pd.DataFrame, scale: Scale) -> None:
     dial, look = inquiry.dials[0], Look(inquiry.scenarios, inquiry.baseline if len(inquiry.scenarios) > 1 else "")
-    places = _places(dial, rows)
+    places = np.array([place_of(dial, setting) for setting in rows[dial.name]])
     ends = []
     shown = [name for name in inquiry.scenarios if (rows["scenario"] == name).any()]
     for order, name in enumerate(shown):
@@ -84,23 +79,5 @@ def _curves(axes: Axes, inquiry: Inquiry, rows: pd.DataFrame, scale: Scale) -> N
             axes.vlines(x, low, high, color=colour, linewidth=2.2)
             axes.plot(x, mean, color=colour, linestyle="", marker=look.marker(name), markersize=6)
         ends.append((float(x[-1]), float(mean[-1]), inquiry.label(name), colour))
-    _axis(axes, dial)
+    set_scale(axes, dial, "x")
     label_line_ends(axes, ends)
-
-
-def _places(dial: Dial, rows: pd.DataFrame) -> np.ndarray:
-    if dial.numeric:
-        return np.array([dial.shown(float(setting)) for setting in rows[dial.name]])
-    return np.array([float(dial.discrete.index(setting)) for setting in rows[dial.name]])
-
-
-def _axis(axes: Axes, dial: Dial) -> None:
-    if not dial.numeric:
-        axes.set_xticks(range(len(dial.discrete)), [dial.text(choice) for choice in dial.discrete])
-        axes.set_xlim(-0.5, len(dial.discrete) - 0.5)
-    elif dial.log:
-        from matplotlib.ticker import NullFormatter, ScalarFormatter
-
-        axes.set_xscale("log")
-        axes.xaxis.set_major_formatter(ScalarFormatter())
-        axes.xaxis.set_minor_formatter(NullFormatter())

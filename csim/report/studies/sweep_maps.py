@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from csim.report.studies.sweep_lines import axis_label
+from csim.report.studies.axes import axis_label, place_of, set_scale
 from csim.report.style import GREY, Look, drawing, save, sheet
 from csim.study.kinds.sweep_finding import UNDECIDED, subject_of, weightiest, winners
 from csim.study.words import NONE, joined, measure_label, measure_unit, scale_of, sense, unit_of_difference
@@ -74,7 +74,7 @@ def _chart(answer: Answer) -> Chart:
     pairs = [(dict(each)[across.name], dict(each)[up.name]) for each in settings]
     levels = [_levels(dial, [pair[side] for pair in pairs]) for side, dial in enumerate((across, up))]
     if max(len(each) for each in levels) > _MOST_CELLS:
-        dots = tuple(Place(_shown(across, a), _shown(up, b), (place,)) for place, (a, b) in enumerate(pairs))
+        dots = tuple(Place(place_of(across, a), place_of(up, b), (place,)) for place, (a, b) in enumerate(pairs))
         return Chart(across, up, ((), ()), dots)
     cells = tuple(
         Place(column, row, tuple(place for place, pair in enumerate(pairs) if pair == (a, b)))
@@ -89,10 +89,6 @@ def _levels(dial: Dial, column: Sequence[float | str]) -> list[float | str]:
     if not dial.numeric:
         return list(dial.discrete)
     return sorted(dict.fromkeys(column))
-
-
-def _shown(dial: Dial, setting: float | str) -> float:
-    return dial.shown(float(setting)) if dial.numeric else float(dial.discrete.index(setting))
 
 
 def _sheet(chart: Chart, title: str, note: str) -> Figure:
@@ -293,9 +289,8 @@ def _finish(axes: Axes, chart: Chart) -> None:
         axes.set_yticks(range(len(chart.ticks[1])), chart.ticks[1])
         axes.tick_params(length=0)
         return
-    for dial, axis in ((chart.across, axes.xaxis), (chart.up, axes.yaxis)):
-        if not dial.numeric:
-            axis.set_ticks(range(len(dial.discrete)), [dial.text(each) for each in dial.discrete])
+    for dial, name in ((chart.across, "x"), (chart.up, "y")):
+        set_scale(axes, dial, name)
 
 
 def _legend(axes: Axes, answer: Answer, names: Sequence[str]) -> None:

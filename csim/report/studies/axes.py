@@ -1,0 +1,35 @@
+"""Axes along a dial: where its settings stand, what the axis is called, which scale it has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from csim.scenario.studies.dials import Dial, Setting
+
+
+def axis_label(dial: Dial) -> str:
+    """A dial's name with the unit its axis shows."""
+    return f"{dial.label}, {dial.shown_unit}" if dial.shown_unit else dial.label
+
+
+def place_of(dial: Dial, setting: Setting) -> float:
+    """Where a setting stands on an axis: its number in the unit shown, or a choice's place from 0."""
+    return dial.shown(float(setting)) if dial.numeric else float(dial.discrete.index(setting))
+
+
+def set_scale(axes: Axes, dial: Dial, name: str) -> None:
+    """Give the axis `name` (x or y) a dial's scale and ticks."""
+    axis = axes.xaxis if name == "x" else axes.yaxis
+    if not dial.numeric:
+        axis.set_ticks(range(len(dial.discrete)), [dial.text(choice) for choice in dial.discrete])
+        (axes.set_xlim if name == "x" else axes.set_ylim)(-0.5, len(dial.discrete) - 0.5)
+    elif dial.log:
+        from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
+
+        (axes.set_xscale if name == "x" else axes.set_yscale)("log")
+        axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axis.set_major_formatter(ScalarFormatter())
+        axis.set_minor_formatter(NullFormatter())

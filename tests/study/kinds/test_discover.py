@@ -1,0 +1,195 @@
+"""When plans fail whose failures are known: inside a box, nowhere, everywhere, by luck alone."""
+
+import numpy as np
+import pytest
+
+from csim.errors import BadInput
+from csim.study.boxes import Box
+from csim.study.conditions import Edge, Tally
+from csim.study.kinds.discover import conduct, plan
+from csim.study.kinds.discover_finding import conditions
+from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
+
+STUDY = """
+question: When does hybrid fail?
+kind: discover
+scenarios: [hybrid, no_cs]
+replications: 4
+uncertainties:
+  ramp: {path: product.learning_burden, low: 1, high: 9, times: true, label: ramp}
+  churn: {path: product.learning_burden, low: 0.5, high: 1.5, times: true, label: other churn}
+  weather: {path: product.learning_burden, low: 0.5, high: 1.5, times: true, label: the weather}
+  market: {choices: {calm: [horizon=36 months], wild: [horizon=24 months]}}
+discover: {points: 256, fails_when: {measure: nrr, below: 100 %}}
+"""
+
+
+def luck(case, replicate):
+    return np.random.default_rng([replicate, sum(map(ord, repr(case)))]).random()
+
+
+def fails(chance):
+    """NRR is 95 % where it fails, 105 % elsewhere."""
+    return lambda case, replicate: {"nrr": 95.0 if luck(case, replicate) < chance(dict(case.settings)) else 105.0}
+
+
+def boxed(settings):
+    return 0.9 if settings["ramp"] > 5 and settings["churn"] > 0.9 else 0.05
+
+
+def answer(folder, figures, text=STUDY):
+    return conduct(inquiry_of(folder, text), MadeUpLaboratory(figures))
+
+
+def test_a_known_box_is_told_in_a_sentence(tmp_path):
+    found = answer(tmp_path, fails(boxed))
+    assert found.finding[0].startswith("Hybrid fails (NRR below 100 %) when ")
+    assert " such worlds (" in found.finding[0]
+    assert found.finding[0].endswith("% of all its failures.")
+    edges = found.tables["boxes"].set_index("dial")
+    assert set(edges.index) == {"ramp", "churn"}
+    assert edges.loc["ramp", "low"] == pytest.approx(5, abs=0.3)
+    assert edges.loc["churn", "low"] == pytest.approx(0.9, abs=0.05)
+    assert "ramp is at least x " in found.finding[0]
+    assert "other churn is at least x " in found.finding[0]
+
+
+def test_the_figures_are_those_of_the_half_held_out(tmp_path):
+    found = answer(tmp_path, fails(boxed))
+    points = found.tables["points"].query("half == 'check'")
+    inside = points[points["box"] == 1]
+    checked = found.tables["tallies"].query("half == 'check'").iloc[0]
+    assert checked["runs"] == inside["runs"].sum()
+    assert checked["failures"] == inside["failures"].sum()
+    assert f"it did so in {checked['failures']} of {checked['runs']} such worlds" in found.finding[0]
+    assert checked["coverage"] == pytest.approx(inside["failures"].sum() / points["failures"].sum())
+    assert checked["density_low"] < 0.9 < checked["density_high"]
+    assert found.finding[1].startswith("This was counted on the half of the points not used to find it; on the half")
+    outside = points[points["box"] == 0]
+    share = 100 * outside["failures"].sum() / outside["runs"].sum()
+    assert found.finding[2].endswith(f"outside these conditions in {share:.0f} %.")
+
+
+def test_a_choice_is_a_condition(tmp_path):
+    found = answer(tmp_path, fails(lambda settings: 0.95 if settings["market"] == "wild" else 0.05))
+    assert found.finding[0].startswith("Hybrid fails (NRR below 100 %) when market is wild: ")
+    assert found.tables["boxes"]["choices"].tolist() == ["wild"]
+
+
+def test_two_ways_to_fail_are_two_sentences(tmp_path):
+    found = answer(tmp_path, fails(lambda settings: float(settings["ramp"] > 7 or settings["market"] == "wild")))
+    assert "when market is wild" in found.finding[0]
+    assert found.finding[1].startswith("It also fails when ramp is at least x 7")
+    assert found.finding[2].endswith(" for the first.")
+    assert found.tables["tallies"]["box"].tolist() == [1, 1, 2, 2]
+
+
+def test_luck_is_no_story(tmp_path):
+    found = answer(tmp_path, fails(lambda settings: 0.3), STUDY.replace("replications: 4", "replications: 1"))
+    assert len(found.finding) == 1
+    assert found.finding[0].startswith("Hybrid fails (NRR below 100 %) in ")
+    assert "and no condition on ramp, other churn, the weather and market tells which: " in found.finding[0]
+    assert found.tables["boxes"].empty
+
+
+@pytest.mark.parametrize(("share", "how"), [(0.0, "none"), (1.0, "all")])
+def test_never_and_always_say_how_sure_that_is(tmp_path, share, how):
+    """With 256 points alike, others are under 1 - 0.05 ** (1 / 256), 1.2 %, of the range."""
+    found = answer(tmp_path, fails(lambda settings: share))
+    assert len(found.finding) == 1
+    assert found.finding[0] == (
+        f"Hybrid failed (NRR below 100 %) in {how} of 1024 worlds: if it is otherwise anywhere in these ranges, then "
+        "in less than 1 % of them (95 % sure)."
+    )
+
+
+def test_few_failures_are_told(tmp_path):
+    found = answer(tmp_path, fails(lambda settings: float(settings["ramp"] > 8.8)))
+    assert "failures are too few to look for their conditions" in found.finding[0]
+
+
+def test_a_bound_may_lie_above(tmp_path):
+    text = STUDY.replace("{measure: nrr, below: 100 %}", "{measure: logo_churn, above: 22.5 %}")
+    found = answer(
+        tmp_path, lambda case, replicate: {"logo_churn": 25.0 if dict(case.settings)["ramp"] > 5 else 10.0}, text
+    )
+    assert found.finding[0].startswith("Hybrid fails (logo churn a year above 22.5 %) when ramp is at least x 5")
+
+
+def test_worlds_without_a_figure_do_not_count(tmp_path):
+    def partly(case, replicate):
+        return {} if replicate == 0 else fails(boxed)(case, replicate)
+
+    found = answer(tmp_path, partly)
+    assert found.notes == ("256 worlds have no figure and count neither as failures nor as successes.",)
+    assert set(found.tables["points"]["runs"]) == {3}
+    assert found.finding[0].startswith("Hybrid fails (NRR below 100 %) when ")
+
+
+def test_points_without_a_world_are_in_no_half(tmp_path):
+    def partly(case, replicate):
+        return {} if dict(case.settings)["weather"] > 1.4 else fails(boxed)(case, replicate)
+
+    points = answer(tmp_path, partly).tables["points"]
+    assert (points["half"] == "").sum() == (points["runs"] == 0).sum() > 10
+
+
+def test_nothing_but_failed_runs_is_said_plainly(tmp_path):
+    assert answer(tmp_path, lambda case, replicate: {}).finding == (
+        "No run gave a figure of NRR, so nothing was found.",
+    )
+
+
+def test_the_plan_asked_about_may_be_named(tmp_path):
+    text = STUDY.replace("discover: {", "discover: {scenario: no_cs, ")
+    laboratory = MadeUpLaboratory(fails(boxed))
+    inquiry = inquiry_of(tmp_path, text)
+    assert conduct(inquiry, laboratory).finding[0].startswith("No customer success fails (NRR below 100 %) when ")
+    assert plan(inquiry).runs == laboratory.runs == 256 * 4
+    assert laboratory.said == ["No customer success at 256 points"]
+
+
+def test_another_plan_is_refused(tmp_path):
+    with pytest.raises(BadInput, match=r"discover.scenario: no scenario here is no_c; did you mean no_cs\?"):
+        plan(inquiry_of(tmp_path, STUDY.replace("discover: {", "discover: {scenario: no_c, ")))
+
+
+def test_levers_are_refused(tmp_path):
+    text = STUDY + "levers:\n  people: {path: team.relationship.headcount, low: 2, high: 8}\n"
+    with pytest.raises(BadInput, match="a plan stands still while it is asked when it fails; move them to uncertaint"):
+        plan(inquiry_of(tmp_path, text))
+
+
+def test_nothing_uncertain_is_refused(tmp_path):
+    start, end = STUDY.index("uncertainties:"), STUDY.index("discover: {")
+    with pytest.raises(BadInput, match="nothing varies, and kind: discover needs something that does; write uncertai"):
+        plan(inquiry_of(tmp_path, STUDY[:start] + STUDY[end:]))
+
+
+def test_points_are_a_power_of_two(tmp_path):
+    with pytest.raises(BadInput, match="300 is not a power of two; write such as 128, 256 or 512"):
+        inquiry_of(tmp_path, STUDY.replace("points: 256", "points: 300"))
+
+
+def test_conditions_of_ranges_and_of_listed_numbers(tmp_path):
+    text = STUDY.replace(
+        "{path: product.learning_burden, low: 1, high: 9, times: true, label: ramp}",
+        ("{path: product.learning_burden, values: [1, 2, 5], times: true, label: ramp}"),
+    )
+    dials = inquiry_of(tmp_path, text).uncertainties
+    assert conditions([Edge(0, low=3.0)], dials) == "ramp is at least x 5"
+    assert conditions([Edge(1, low=0.75), Edge(0, high=4.0), Edge(1, high=1.25)], dials) == (
+        "other churn is from x 0.75 to x 1.25 and ramp is at most x 2"
+    )
+    assert conditions([Edge(3, allowed=(0, 1))], dials) == "market is calm or wild"
+
+
+def test_conditions_that_are_not_confirmed_are_named(tmp_path):
+    from csim.study.kinds.discover_finding import _doubts
+
+    dials = inquiry_of(tmp_path, STUDY).uncertainties
+    nothing = Tally(10, 10, 9, 20, 20, 10)
+    box = Box((Edge(0, low=5.0, checked_p=0.001), Edge(2, high=1.25, checked_p=0.3)), nothing, nothing, 0.001)
+    assert _doubts((box,), dials) == (
+        "Taken alone, the half held out does not confirm that it matters whether the weather is at most x 1.25."
+    )
