@@ -13,6 +13,7 @@ from csim.scenario.studies.dials import Dial, Setting
 from csim.scenario.studies.load import Inquiry
 from csim.study.designs import latin_hypercube
 from csim.study.laboratory import Case
+from csim.study.points import cases_at
 
 _FINEST = 100
 """A range is searched in steps that make 100 to 1,000 of it, so that its settings are numbers one can write down."""
@@ -99,6 +100,16 @@ def choice_text(inquiry: Inquiry, case: Case) -> str:
     if not case.settings:
         return f"{inquiry.label(case.scenario)} as it is" if len(inquiry.scenarios) > 1 else "the company as it is"
     return f"{inquiry.label(case.scenario)} with {settings}" if len(inquiry.scenarios) > 1 else settings
+
+
+def choices(inquiry: Inquiry) -> dict[str, Case]:
+    """Every scenario at every point of the levers' grid, by its name in words; the scenarios alone without levers."""
+    names = [dial.name for dial in inquiry.levers]
+    grid = itertools.product(*(dial.levels for dial in inquiry.levers))
+    cases = cases_at(inquiry.scenarios, [tuple(zip(names, point, strict=True)) for point in grid])
+    if not names:
+        return {inquiry.label(case.scenario): case for case in cases}
+    return {choice_text(inquiry, case): case for case in cases}
 
 
 def listed(dial: Dial) -> tuple[Setting, ...] | None:

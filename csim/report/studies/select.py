@@ -11,6 +11,7 @@ import numpy as np
 from csim.report.style import COLOURS, GREY, drawing, save, sheet
 from csim.report.terminal import table_text
 from csim.scenario.studies.sections import Select
+from csim.study.kinds.select import CHOSEN, FAILED, LEADS
 from csim.study.outcomes import amount_of
 from csim.study.summary import Column, Table
 from csim.study.words import NONE, Scale, measure_label, measure_unit, scale_of, sense, unit_of_difference
@@ -61,7 +62,7 @@ def draw(answer: Answer, folder: Path) -> list[Path]:
     """Draw `differences.png`: every choice less the best with simultaneous intervals; nothing without differences."""
     if "differences" not in answer.tables:
         return []
-    section, rows = _section(answer), _ranked(answer)[:_SHOWN]
+    section, rows = _section(answer), [row for row in _ranked(answer) if row.outcome != FAILED][:_SHOWN]
     scale = _scale(answer)
     with drawing():
         figure = sheet(9, 2.0 + 0.36 * len(rows), answer.finding[0], _NOTE)
@@ -119,7 +120,7 @@ def _chance(p_value: float) -> str:
 
 
 def _row(axes: Axes, place: int, row: Any, scale: Scale) -> None:
-    if row.outcome in ("chosen", "leads"):
+    if row.outcome in (CHOSEN, LEADS):
         axes.plot(0, place, marker="D", color="black", markersize=8, zorder=3)
         return
     if not np.isfinite(row.gap):

@@ -238,7 +238,7 @@ class Information(Section):
     measure: MeasureName = "vendor_value"
     """The measure, in USD, that decides."""
 
-    points: Annotated[int, Count("points", low=32, high=1_000_000, source=_HABIT)] = 256
+    points: Annotated[int, Count("points", low=64, high=1_000_000, source=_HABIT)] = 256
     """Points of the uncertainties to try."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -14,8 +13,7 @@ from csim.scenario.studies.sections import Select
 from csim.study.choosing.several import expected_regret
 from csim.study.laboratory import Case
 from csim.study.outcomes import amount_of
-from csim.study.points import cases_at
-from csim.study.space import choice_text
+from csim.study.space import choices
 from csim.study.statistics import Array
 from csim.study.words import measure_label, sense
 
@@ -74,7 +72,7 @@ def asked_of(inquiry: Inquiry) -> Asked:
         raise inquiry.refusal(
             "replications", f"are the first stage, which takes from 2 to select.cap, {section.cap}; 16 is a good number"
         )
-    return Asked(inquiry, section, _arms(inquiry), zone)
+    return Asked(inquiry, section, choices(inquiry), zone)
 
 
 def regrets(values: Array, lives: Array) -> Array:
@@ -88,13 +86,3 @@ def regrets(values: Array, lives: Array) -> Array:
         alive = np.flatnonzero(lives >= life)
         found[arm] = expected_regret(values[: int(life), alive])[int(np.flatnonzero(alive == arm)[0])]
     return found
-
-
-def _arms(inquiry: Inquiry) -> dict[str, Case]:
-    levels = [dial.levels for dial in inquiry.levers]
-    names = [dial.name for dial in inquiry.levers]
-    settings = [tuple(zip(names, point, strict=True)) for point in itertools.product(*levels)]
-    cases = cases_at(inquiry.scenarios, settings)
-    if inquiry.levers:
-        return {choice_text(inquiry, case): case for case in cases}
-    return {inquiry.label(case.scenario): case for case in cases}

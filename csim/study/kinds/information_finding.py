@@ -1,0 +1,105 @@
+"""What knowing is worth, in sentences that claim no more than the intervals and the noise allow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from csim.scenario.studies.load import Inquiry
+from csim.scenario.studies.sections import Information
+from csim.study.spans import Span, span_text
+from csim.study.words import joined, measure_label
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LIKELY = (
+    "Every setting of an uncertainty counts as equally likely (in equal ratios on a log scale), and all of them as "
+    "independent: what is worth knowing hangs on the ranges."
+)
+_BIASED = "The estimate is biased upwards a little: the noise floor is what it gives where there is nothing to find."
+
+
+def finding(inquiry: Inquiry, tables: Mapping[str, pd.DataFrame], evpi: Span) -> tuple[str, ...]:
+    """What each uncertainty is worth, the choice without knowing, where it would change, and what all is worth."""
+    section = inquiry.section
+    assert isinstance(section, Information)  # noqa: S101  (the file's kind chose it)
+    measure = section.measure
+    worth: list[Any] = list(tables["worth"].itertuples(index=False))
+    told = [row for row in worth if row.told]
+    idle = [row.label for row in worth if not row.told]
+    sentences = [
+        *(_valuable(row, measure, first=row is told[0]) for row in told),
+        _idle(idle, alone=not told),
+        _now(tables["decision"], measure),
+        *(_change(row, tables["parts"], measure) for row in told[:2]),
+        _everything(evpi, measure),
+    ]
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def too_few(finished: int, points: int) -> tuple[str, ...]:
+    """Where too many points failed."""
+    return (
+        f"Nothing can be said: only {finished} of {points} points finished for all choices.",
+        "Narrow the uncertainties to what the companies can bear, or take more points.",
+    )
+
+
+def notes(inquiry: Inquiry, finished: int) -> tuple[str, ...]:
+    """What to know before reading figures."""
+    section = inquiry.section
+    points = section.points if isinstance(section, Information) else finished
+    told = [_LIKELY, _BIASED]
+    if finished < points:
+        told.append(f"{points - finished} of {points} points are left out, at which runs failed or have no figure.")
+    return tuple(told)
+
+
+def _valuable(row: Any, measure: str, *, first: bool) -> str:
+    worth = span_text(measure, Span(row.worth, row.low, row.high))
+    before = " before you decide" if first else ""
+    return f"Finding out the true {row.label} is worth {worth}{before}."
+
+
+def _idle(labels: list[str], *, alone: bool) -> str:
+    if not labels:
+        return ""
+    text = f"nowing {joined(labels)} is worth nothing that can be told from noise"
+    return f"K{text}: as far as these points tell, decide now." if alone else f"K{text}."
+
+
+def _now(decision: pd.DataFrame, measure: str) -> str:
+    rows: list[Any] = list(decision.itertuples(index=False))
+    best = next(row for row in rows if row.best)
+    label = measure_label(measure)
+    value = span_text(measure, Span(best.mean, best.low, best.high))
+    ties = [row.arm for row in rows if not row.best and not row.behind_low > 0]
+    also = f"; on average nothing separates it from {joined(ties)}" if ties else ", surely more than any other"
+    return f"Without knowing, {best.arm} is the choice: {label[:1].lower()}{label[1:]} {value} on average{also}."
+
+
+def _change(worth: Any, parts: pd.DataFrame, measure: str) -> str:
+    """Where knowing an uncertainty would change the choice."""
+    rows: list[Any] = list(parts[parts["uncertainty"] == worth.uncertainty].itertuples(index=False))
+    changed = [row for row in rows if row.gain_low > 0]
+    if not changed:
+        return ""
+    told = [
+        f"{_where(row, worth.label)} {row.best} is better by "
+        f"{span_text(measure, Span(row.gain, row.gain_low, row.gain_high), difference=True)}"
+        for row in changed
+    ]
+    text = joined(told)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _where(row: Any, label: str) -> str:
+    return f"in the {row.part} of {label}" if row.part.endswith(" third") else f"with {label} {row.part}"
+
+
+def _everything(evpi: Span, measure: str) -> str:
+    if evpi.mean == 0:
+        return "The same choice is best at every point: knowing everything would change nothing."
+    told = span_text(measure, evpi._replace(low=max(0.0, evpi.low)))
+    return f"Knowing everything, luck included, would be worth {told}: no finding out is worth more."
