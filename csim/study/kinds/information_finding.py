@@ -75,7 +75,7 @@ def _now(decision: pd.DataFrame, measure: str) -> str:
     label = measure_label(measure)
     value = span_text(measure, Span(best.mean, best.low, best.high))
     ties = [row.arm for row in rows if not row.best and not row.behind_low > 0]
-    also = f"; on average nothing separates it from {joined(ties)}" if ties else ", surely more than any other"
+    also = f", from which nothing separates {joined(ties)}" if ties else ", surely more than any other"
     return f"Without knowing, {best.arm} is the choice: {label[:1].lower()}{label[1:]} {value} on average{also}."
 
 
