@@ -35,7 +35,8 @@ class Cluster:
     def stop(self):
         for process in reversed(self._started):
             if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
+                nanny = "--nanny" in process.args  # only it has a process of its own to look after
+                process.send_signal(signal.SIGTERM if nanny else signal.SIGKILL)
         for process in reversed(self._started):
             try:
                 process.wait(10)
