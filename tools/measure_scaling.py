@@ -99,9 +99,7 @@ def cost(place: str, start: Start, workers: int) -> None:
     tasks = 60 * workers
     seconds = _seconds(start(Job(own.burn, own.nothing, BURN_SECONDS), range(tasks)), 4 * workers)
     over = seconds * workers / ((tasks - 4 * workers) * BURN_SECONDS) - 1
-    print(
-        f"{place}: tasks of {1000 * BURN_SECONDS:.0f} ms take {100 * over:.1f} % longer than themselves (load {_load()})"
-    )
+    print(f"{place}: tasks of 100 ms take {100 * over:.1f} % longer than themselves (load {_load()})")
     empty = 20_000
     seconds = _seconds(start(Job(own.burn, own.nothing, 0.0), range(empty)), empty // 10)
     print(f"{place}: {1e6 * seconds / (empty - empty // 10):.0f} microseconds an empty task")
