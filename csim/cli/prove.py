@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from csim.study.prove.worlds import Question
 
 
+_LIKED = "save_play"
+"""The play most worth asking about, where a company has it."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """What the user asked for."""
@@ -143,5 +147,20 @@ def _tell(asked: Asked, proof: Proof, out: Path, picture: str) -> None:
     if not asked.quiet:
         folder = place_of(out)
         click.echo(f"\nLook at   {Path(folder) / picture}, customers.csv (customer by customer), effects.csv")
-        click.echo(f"Next      csim prove {asked.scenario} --without play:save_play      one play alone")
-        click.echo(f"          csim prove {asked.scenario} --without hire:relationship   one person fewer")
+        for place, hint in enumerate(_next(asked, proof)):
+            click.echo(f"{'' if place else 'Next':<10}{hint}")
+
+
+def _next(asked: Asked, proof: Proof) -> list[str]:
+    """What to ask next of this scenario: a play that it has, one person fewer of those who look after customers."""
+    from csim.rules.plays import BUILT_IN_PLAYS, RELATIONSHIP
+
+    scenario = proof.question.with_it
+    used = [any(row[place] for row in scenario.play_in_force) for place in range(len(scenario.play_names))]
+    plays = [name for name, there in zip(scenario.play_names, used, strict=True) if there]
+    roles = [role.name for role in scenario.roles if RELATIONSHIP in role.functions]
+    named = [name for name in plays if name not in BUILT_IN_PLAYS]
+    kinds = [f"play:{_LIKED if _LIKED in named else name}" for name in named[:1]] + [
+        f"hire:{name}" for name in roles[:1]
+    ]
+    return [f"csim prove {asked.scenario} --without {kind}" for kind in kinds]

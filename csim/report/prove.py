@@ -12,9 +12,9 @@ from csim.ledger.provenance import source_hash, versions, write_provenance
 from csim.report.folder import FILES, replaced
 from csim.report.prove_picture import PICTURE, draw_proof
 from csim.report.terminal import WIDTH, table_text
-from csim.study.again import base_rows
+from csim.study.again import PROOF, base_rows
 from csim.study.comparison import FEW_REPLICATIONS
-from csim.study.prove.document import KIND, proof_document
+from csim.study.prove.document import proof_document
 from csim.study.prove.finding import decided, finding, interval, usd
 from csim.study.prove.lives import FATES
 from csim.study.prove.proof import KEPT_REVENUE, PER_DOLLAR, REVENUE, Proof
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from csim.study.comparison import Figure
 
 CUSTOMERS_FILE = "customers.csv"
+_IN_THE_MODEL = "Caused means caused in the model, where what a play does to a customer is an assumption."
 _SHOWN_FAILURES = 5
 EVERYBODY = "Company"
 """What the whole company is called in tables."""
@@ -89,7 +90,7 @@ def proof_text(proof: Proof) -> str:
     lines = [*textwrap.wrap(head, WIDTH)]
     if proof.conditions:
         lines += wrapped(f"with {', '.join(proof.conditions)} in both worlds")
-    notes = [*proof.question.notes, *_few(proof)]
+    notes = [*proof.question.notes, *_few(proof), _IN_THE_MODEL]
     lines += [line for note in notes for line in wrapped(note)]
     parts = [
         "\n".join(lines),
@@ -206,7 +207,7 @@ def _provenance(proof: Proof) -> dict[str, Any]:
     """What it takes to do a proof again."""
     worlds = (("with", proof.question.with_it), ("without", proof.question.without))
     return {
-        "kind": KIND,
+        "kind": PROOF,
         "cause": proof.label,
         "worlds": [
             {

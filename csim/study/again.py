@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from csim.study.comparison import Comparison
 
-RUN, COMPARISON, CHECK = "run", "comparison", "check"
+RUN, COMPARISON, CHECK, PROOF = "run", "comparison", "check", "proof"
 """What a folder of results may hold."""
 
 RUNS_TABLE = "runs"
@@ -70,6 +70,10 @@ def kind_of(folder: Path) -> str:
     if kind == CHECK:
         raise BadInput.because(
             f"{folder} holds a plausibility check, not a run or a comparison; csim check --out {folder} makes it again"
+        )
+    if kind == PROOF:
+        raise BadInput.because(
+            f"{folder} holds a proof, not a run or a comparison; csim prove with --out {folder} makes it again"
         )
     return COMPARISON if kind == COMPARISON else RUN
 

@@ -33,7 +33,14 @@ def test_the_team_is_asked_about_unless_something_else_is(call):
     assert "small.yaml with and without the team: 8 months, 2 replications, seed 1" in done.stdout
     assert "Taken away are 28 plays and everybody of education and relationship." in " ".join(done.stdout.split())
     assert "Look at   csim-results/proof/prove.png, customers.csv" in done.stdout
-    assert "Next      csim prove small.yaml --without " in done.stdout
+    assert done.stdout.endswith(
+        "\nNext      csim prove small.yaml --without play:save_play\n"
+        "          csim prove small.yaml --without hire:relationship\n"
+    )
+    for command in ("rerun", "story --customer 1"):
+        again = call(*command.split(), "csim-results/proof")
+        assert again.exit_code == 2
+        assert "csim-results/proof holds a proof, not a run or a comparison; csim prove with --out" in again.stderr
     with (folder / "customers.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) >= 35

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from csim.ledger.provenance import versions
+from csim.study.again import PROOF
 from csim.study.document import FORMAT, plain
 from csim.study.prove.finding import finding
 from csim.study.statistics import CONFIDENCE
@@ -13,15 +14,12 @@ from csim.study.statistics import CONFIDENCE
 if TYPE_CHECKING:
     from csim.study.prove.proof import Proof
 
-KIND = "proof"
-"""How documents and folders of a proof are marked."""
-
 
 def proof_document(proof: Proof) -> str:
     """Settings, every effect, both worlds, finding, notes and failures; what does not exist is null or left out."""
     question = proof.question
     document = {
-        "csim": {"kind": KIND, "format": FORMAT, "version": versions()["csim"]},
+        "csim": {"kind": PROOF, "format": FORMAT, "version": versions()["csim"]},
         "settings": {
             "seed": proof.seed,
             "replications": proof.replications,
