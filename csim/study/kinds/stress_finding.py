@@ -1,0 +1,171 @@
+"""What a stress study found, in sentences that claim no more than the exact intervals allow."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from csim.scenario.studies.load import Inquiry
+from csim.study.battery import CALM
+from csim.study.exact import at_most, worlds_needed
+from csim.study.words import Scale, joined, percent, scale_of
+from csim.units import plain
+
+_BAD = 0.05
+_HOW = (
+    "Chances have exact (Clopper-Pearson) 95 % intervals; changes of value are taken world by world from the same "
+    "world without a shock."
+)
+_FEW_SHOCKS = 3  # named at most where strategies differ in which one hurts most
+
+
+def findings(inquiry: Inquiry, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> list[str]:
+    """Whether anybody runs out of money, who breaks first, who loses most and to what, and payback."""
+    table = tables["conditions"]
+    if not table["worlds"].sum():
+        return ["No run finished, so nothing can be said about any shock."]
+    said = [
+        _insolvency(inquiry, table, str(facts["together"])),
+        _breaks_first(inquiry, tables["breaking"], tables["pairs"]),
+        _loses_most(inquiry, table, facts),
+        _worst_shock(inquiry, table, facts),
+        _late(inquiry, table, facts),
+    ]
+    return [sentence for sentence in said if sentence]
+
+
+def notes(table: pd.DataFrame, limit: float) -> tuple[str, ...]:
+    """What to know before reading the figures."""
+    worlds = int(table["worlds"].max())
+    needed = worlds_needed(_BAD)
+    found = [
+        _HOW,
+        f"A payback that is not reached within the months followed counts as beyond {plain(limit)} months.",
+    ]
+    if worlds < needed:
+        few = f"{worlds} worlds are too few to bound the 5th percentile of the lowest cash from below"
+        found.append(f"{few}; that takes {needed}.")
+    lost = int((worlds - table["worlds"]).sum())
+    if lost:
+        found.append(f"{lost} runs failed and are left out.")
+    return tuple(found)
+
+
+def _insolvency(inquiry: Inquiry, table: pd.DataFrame, together: str) -> str:
+    worlds = int(table["worlds"][table["worlds"] > 0].min())
+    if not table["insolvent"].any():
+        many = f"any of {worlds} worlds" if worlds > 1 else "the one world tried"
+        what = "under any shock or all together" if together else "under any shock"
+        bound = f"for each of them the chance is at most {percent(at_most(worlds))}, with 95 % confidence"
+        return f"No strategy runs out of money in {many}, {what}: {bound}."
+    worst = table.loc[table.groupby("strategy", sort=False)["chance"].idxmax()]
+    parts = []
+    for row in worst.to_dict("records"):
+        if row["insolvent"]:
+            chance = f"{percent(row['chance'])} of worlds (95 %: {_span(row['chance_low'], row['chance_high'])})"
+            parts.append(f"{inquiry.label(row['strategy'])} in {chance} under {row['label']}")
+    never = [inquiry.label(row["strategy"]) for row in worst.to_dict("records") if not row["insolvent"]]
+    text = f"Out of money at worst: {joined(parts)}"
+    return f"{text}; {joined(never)} in none of {worlds} worlds." if never else f"{text}."
+
+
+def _breaks_first(inquiry: Inquiry, breaking: pd.DataFrame, pairs: pd.DataFrame) -> str:
+    broken = breaking[breaking["broken"] > 0]
+    if not len(broken) or len(breaking) < 2:
+        return ""
+    for row in broken.to_dict("records"):
+        if all(_surely_sooner(row["strategy"], pair) for pair in _pairs_of(row["strategy"], pairs)):
+            depth = "without any shock" if row["depth"] == CALM else f"when all shocks are {row['depth']}"
+            name = inquiry.label(row["strategy"])
+            return f"{name} breaks first: at its weakest it runs out of money {depth}, in month {row['month']:.0f}."
+    names = joined([inquiry.label(name) for name in broken["strategy"]])
+    return f"Which strategy breaks first is undecided: {names} run{'s' if len(broken) == 1 else ''} out of money."
+
+
+def _pairs_of(name: str, pairs: pd.DataFrame) -> list[dict[Any, Any]]:
+    return pairs[(pairs["first"] == name) | (pairs["second"] == name)].to_dict("records")
+
+
+def _surely_sooner(name: str, pair: Mapping[Any, Any]) -> bool:
+    """Whether a strategy breaks before the other of a pair in more than half of the worlds, beyond the interval."""
+    return bool(pair["low"] > 0.5) if pair["first"] == name else bool(pair["high"] < 0.5)
+
+
+def _loses_most(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any]) -> str:
+    together, most = str(facts["together"]), list(facts["loses_most"])
+    if not together or not most:
+        return ""
+    names = [inquiry.label(name) for name in most]
+    first = _rows(table, together)[most[0]]
+    if not first["change_high"] < 0:
+        return "All shocks together cost no strategy value that the interval tells from nothing."
+    cost = f"{_loss(first)}, {abs(first['change_percent']):.0f} % of its value in a calm world"
+    if len(inquiry.scenarios) == 1:
+        return f"All shocks together cost {names[0]} {cost}."
+    text = f"All shocks together cost {names[0]} most: {cost}"
+    return (
+        f"{text} ({joined(names[1:])} lose{'s' if len(names) == 2 else ''} as much: a tie)."
+        if names[1:]
+        else f"{text}."
+    )
+
+
+def _worst_shock(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any]) -> str:
+    """The shock that hurts most, if it is the same for all; else each strategy's."""
+    worst: Mapping[str, list[str]] = facts["worst_shock"]
+    labels = dict(zip(table["condition"], table["label"], strict=True))
+    by_pair = {(row["strategy"], row["condition"]): row for row in table.to_dict("records")}
+    if sum(len(found) > 0 for found in worst.values()) < len(worst) or len(set(labels)) <= len(("calm", "one")):
+        return ""
+    surely = {name: found[0] for name, found in worst.items() if len(found) == 1}
+    losses = {name: by_pair[name, found[0]] for name, found in worst.items()}
+    hurt = [name for name in worst if losses[name]["change_high"] < 0]
+    if not hurt:
+        return "No single shock costs any strategy value that the interval tells from nothing."
+    if len(surely) == len(worst) and len(set(surely.values())) == 1:
+        top = max(hurt, key=lambda name: -losses[name]["change"])
+        shock = labels[surely[top]]
+        each = "every strategy" if len(worst) > 1 else inquiry.label(top)
+        most = f", {inquiry.label(top)} most of all" if len(worst) > 1 else ""
+        return f"Of single shocks, {shock} costs {each} most{most}: {_loss(losses[top])}."
+    told = [
+        f"{' or '.join(labels[each] for each in found[:_FEW_SHOCKS])} for {inquiry.label(name)}"
+        for name, found in worst.items()
+    ]
+    return f"The worst single shock is {joined(told)}."
+
+
+def _late(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any]) -> str:
+    limit = plain(float(facts["payback_limit"]))
+    together = str(facts["together"]) or CALM
+    calm, hit = _rows(table, CALM), _rows(table, together)
+    parts = []
+    for name in inquiry.scenarios:
+        before, after = calm[name], hit[name]
+        if not after["late_worlds"] or not before["late_worlds"]:
+            continue
+        span = f"(95 %: {_span(after['late_low'], after['late_high'])})"
+        was = f", {percent(before['late_chance'])} without" if together != CALM else ""
+        parts.append(f"{inquiry.label(name)} {percent(after['late_chance'])} {span}{was}")
+    when = "with all shocks" if together != CALM else "without shocks"
+    return f"Chance that payback takes more than {limit} months, {when}: {'; '.join(parts)}." if parts else ""
+
+
+def _rows(table: pd.DataFrame, condition: str) -> dict[str, dict[Any, Any]]:
+    """The rows of one condition by strategy."""
+    return {row["strategy"]: row for row in table[table["condition"] == condition].to_dict("records")}
+
+
+def _loss(row: Mapping[Any, Any]) -> str:
+    """`9.4 M USD (95 %: 7.1 to 11.7)`."""
+    scale: Scale = scale_of("USD", [row["change"]], [(row["change_high"] - row["change_low"]) / 6])
+    if not math.isfinite(row["change_low"]):
+        return f"{scale.text(-row['change'])} (one world, no interval)"
+    return f"{scale.text(-row['change'])} (95 %: {scale.span(-row['change_high'], -row['change_low'])})"
+
+
+def _span(low: float, high: float) -> str:
+    return f"{100 * low:.0f} to {100 * high:.0f} %"

@@ -1,0 +1,186 @@
+"""Stress: chances and first breakers known in closed form, batteries nobody breaks under, failures and ties."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from csim.errors import BadInput
+from csim.study.kinds.stress import conduct, plan
+from csim.study.laboratory import Answer, Case
+from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
+
+STUDY = """
+question: Which breaks first?
+kind: stress
+scenarios: [hybrid, tech_touch, no_cs]
+replications: %d
+%s
+"""
+type Figures = Callable[[Case, int], Mapping[str, float]]
+DEPTH = {"mild": 1, "moderate": 2, "severe": 3}
+
+
+def severity(case: Case) -> int:
+    """How many steps of depth befall a case in all; 0 in the calm world."""
+    return sum(DEPTH[depth] * text.count(f"depth: {depth}") for text in case.sets for depth in DEPTH)
+
+
+def luck(case: Case, replicate: int, purpose: int) -> float:
+    """From 0 to 1; the same for all cases in one world."""
+    return float(np.random.default_rng([replicate, purpose]).uniform())
+
+
+def rich(case: Case, replicate: int) -> Mapping[str, float]:
+    """Nobody breaks; each step of depth costs a million, two of them hybrid, and recessions cost ten."""
+    recession = any("kind: recession" in text for text in case.sets)
+    cost = severity(case) * (2.0 if case.scenario == "hybrid" else 1.0) + 10.0 * recession
+    return {
+        "insolvent": 0.0,
+        "cash_low": 1e6 * (5 - 0.1 * severity(case)) + 1e6 * luck(case, replicate, 1),
+        "cac_payback_reached": 1.0,
+        "cac_payback_restricted": 12.0 + severity(case),
+        "vendor_value": 1e6 * (100 - cost + 5 * luck(case, replicate, 2)),
+    }
+
+
+def poor(case: Case, replicate: int) -> Mapping[str, float]:
+    """With all moderate shocks, hybrid breaks with a chance of 0.8, tech_touch of 0.3; no_cs never."""
+    chance = {"hybrid": 0.8, "tech_touch": 0.3, "no_cs": 0.0}[case.scenario]
+    broken = severity(case) >= 16 and luck(case, replicate, 3) < chance
+    month = {"insolvency_month": 20.0 if case.scenario == "hybrid" else 30.0} if broken else {}
+    late = luck(case, replicate, 4) < 0.4
+    return dict(rich(case, replicate)) | month | {"insolvent": float(broken), "cac_payback_reached": 1.0 - late}
+
+
+def answer_of(tmp_path: Path, figures: Figures, worlds: int = 32, section: str = "") -> Answer:
+    return conduct(inquiry_of(tmp_path, STUDY % (worlds, section)), MadeUpLaboratory(figures))
+
+
+def test_where_nobody_breaks_the_bound_is_told_and_what_suffers_most(tmp_path: Path) -> None:
+    answer = answer_of(tmp_path, rich)
+    assert answer.finding[0] == (
+        "No strategy runs out of money in any of 32 worlds, under any shock or all together: for each of them the "
+        "chance is at most 9 %, with 95 % confidence."
+    )
+    assert answer.finding[1].startswith("All shocks together cost Hybrid most: 42.0")
+    assert answer.finding[2] == (
+        "Of single shocks, recession costs every strategy most, Hybrid most of all: 14.0 M USD (95 %: 14.0 to 14.0)."
+    )
+    assert "Hybrid 100 % (95 %: 89 to 100 %), 0 % without" in answer.finding[3]
+    assert any("32 worlds are too few to bound the 5th percentile" in note for note in answer.notes)
+
+
+def test_chances_and_first_breaker_are_found(tmp_path: Path) -> None:
+    answer = answer_of(tmp_path, poor, 80)
+    rows = {(row["strategy"], row["condition"]): row for row in answer.tables["conditions"].to_dict("records")}
+    for strategy, chance in (("hybrid", 0.8), ("tech_touch", 0.3), ("no_cs", 0.0)):
+        row = rows[strategy, "together_moderate"]
+        assert row["chance_low"] <= chance <= row["chance_high"]
+        assert rows[strategy, "outage"]["insolvent"] == 0
+        assert row["late_low"] <= 0.4
+    breaking = {row["strategy"]: row for row in answer.tables["breaking"].to_dict("records")}
+    assert breaking["hybrid"]["depth"] == "moderate"
+    assert breaking["hybrid"]["month"] == 20.0
+    assert breaking["hybrid"]["first"] == breaking["hybrid"]["broken"]
+    assert breaking["no_cs"]["broken"] == 0
+    assert answer.finding[1] == (
+        "Hybrid breaks first: at its weakest it runs out of money when all shocks are moderate, in month 20."
+    )
+    assert "No customer success in none of 80 worlds" in answer.finding[0]
+    assert np.isfinite(answer.tables["conditions"]["cash_p05_low"]).all()
+
+
+def test_the_mildest_battery_counts_before_the_month(tmp_path: Path) -> None:
+    def figures(case: Case, replicate: int) -> Mapping[str, float]:
+        needed = {"hybrid": 24, "tech_touch": 8, "no_cs": 99}[case.scenario]
+        broken = severity(case) >= needed
+        month = {"insolvency_month": 13.0 if case.scenario == "hybrid" else 40.0} if broken else {}
+        return dict(rich(case, replicate)) | month | {"insolvent": float(broken)}
+
+    answer = answer_of(tmp_path, figures)
+    assert answer.finding[1].startswith(
+        "Tech-touch breaks first: at its weakest it runs out of money when all shocks are mild"
+    )
+
+
+def test_who_breaks_first_stays_undecided_where_worlds_are_few_or_all_break_at_once(tmp_path: Path) -> None:
+    def alike(case: Case, replicate: int) -> Mapping[str, float]:
+        broken = severity(case) >= 16
+        month = {"insolvency_month": 20.0} if broken else {}
+        return dict(rich(case, replicate)) | month | {"insolvent": float(broken)}
+
+    undecided = "Which strategy breaks first is undecided: Hybrid, Tech-touch and No customer success run out of money."
+    assert undecided in answer_of(tmp_path, alike).finding
+    few = answer_of(tmp_path / "few", poor, 3).finding
+    assert any(sentence.startswith("Which strategy breaks first is undecided: ") for sentence in few)
+
+
+def test_equal_losses_are_a_tie(tmp_path: Path) -> None:
+    def noisy(case: Case, replicate: int) -> Mapping[str, float]:
+        seed = [replicate, len(case.scenario), severity(case)]
+        value = 100 - severity(case) + float(np.random.default_rng(seed).normal())
+        return dict(rich(case, replicate)) | {"vendor_value": 1e6 * value}
+
+    answer = answer_of(tmp_path, noisy)
+    assert any("as much: a tie)." in sentence for sentence in answer.finding)
+    assert any(sentence.startswith("The worst single shock is ") and " or " in sentence for sentence in answer.finding)
+
+
+def test_harmless_shocks_are_called_so(tmp_path: Path) -> None:
+    def harmless(case: Case, replicate: int) -> Mapping[str, float]:
+        return dict(rich(case, replicate)) | {"vendor_value": 1e8 + 1e6 * luck(case, replicate, 5)}
+
+    finding = answer_of(tmp_path, harmless).finding
+    assert "All shocks together cost no strategy value that the interval tells from nothing." in finding
+    assert "No single shock costs any strategy value that the interval tells from nothing." in finding
+
+
+def test_one_world_has_no_interval(tmp_path: Path) -> None:
+    answer = answer_of(tmp_path, rich, 1)
+    assert answer.finding[0].startswith("No strategy runs out of money in the one world tried")
+    assert "at most 95 %" in answer.finding[0]
+    assert np.isnan(answer.tables["conditions"]["change_low"]).all()
+
+
+def test_failed_runs_are_left_out_and_counted(tmp_path: Path) -> None:
+    def fails(case: Case, replicate: int) -> Mapping[str, float]:
+        return {} if case.scenario == "hybrid" and replicate < 2 and severity(case) else rich(case, replicate)
+
+    answer = answer_of(tmp_path, fails, 8)
+    assert answer.tables["conditions"].query("strategy == 'hybrid' and condition == 'outage'")["worlds"].iloc[0] == 6
+    assert any(note == "22 runs failed and are left out." for note in answer.notes)
+    nothing = answer_of(tmp_path / "nothing", lambda _case, _replicate: {}, 4)
+    assert nothing.finding == ("No run finished, so nothing can be said about any shock.",)
+
+
+def test_paybacks_nobody_can_know_are_not_counted(tmp_path: Path) -> None:
+    def nobody_signed(case: Case, replicate: int) -> Mapping[str, float]:
+        return {name: value for name, value in rich(case, replicate).items() if not name.startswith("cac")}
+
+    answer = answer_of(tmp_path, nobody_signed)
+    assert (answer.tables["conditions"]["late_worlds"] == 0).all()
+    assert not any("payback takes" in sentence for sentence in answer.finding)
+
+
+def test_the_plan_counts_every_run(tmp_path: Path) -> None:
+    inquiry = inquiry_of(tmp_path, STUDY % (4, ""))
+    laboratory = MadeUpLaboratory(rich)
+    conduct(inquiry, laboratory)
+    assert laboratory.runs == plan(inquiry).runs == 3 * 12 * 4
+
+
+@pytest.mark.parametrize(
+    ("section", "message"),
+    [
+        (
+            "levers: {burden: {path: product.learning_burden, low: 0.5, high: 1}}",
+            "have no place here, as shocks alone vary",
+        ),
+        ("months: 9", "recession begins after the run has ended; let it begin sooner, or set months"),
+    ],
+)
+def test_studies_that_make_no_sense_are_refused(tmp_path: Path, section: str, message: str) -> None:
+    with pytest.raises(BadInput, match=message):
+        plan(inquiry_of(tmp_path, STUDY % (4, section)))
