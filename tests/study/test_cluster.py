@@ -10,7 +10,7 @@ import threading
 import time
 import tracemalloc
 from importlib.metadata import version
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 
 import pytest
@@ -264,3 +264,13 @@ def test_a_task_that_kills_its_workers_is_named_and_the_others_are_done(tmp_path
     assert {outcome.position: outcome.error for outcome in outcomes if outcome.error} == {
         2: "ended its worker process 1 times; it may need more memory"
     }
+
+
+@pytest.mark.long
+def test_a_process_with_several_threads_does_one_task_at_a_time(tmp_path):
+    with cluster(tmp_path, workers=0) as ours:
+        ours.add_worker("--no-nanny", "--nthreads", "4")
+        outcomes = list(stream_on_cluster(job(errands.moments, 0.05), range(12), ours.address))
+    spans = sorted(outcome.value[1:] for outcome in outcomes)
+    assert len(spans) == 12
+    assert all(after[0] >= before[1] for before, after in pairwise(spans))
