@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 NO_RANK = "-"
 """What stands where a rank would claim more than is known."""
 
+NO_EFFECT = "no effect at all"
+"""Why a factor is left out that changes nothing."""
+
 NEGLIGIBLE = 0.05
 """An effect below this share of the largest is screened out: squared, it is at most 0.25 % of the largest."""
 
@@ -232,7 +235,7 @@ def survivors(screen: Screen, keep: int) -> tuple[Fate, ...]:
     for place in range(len(screen.names)):
         if screen.mu_star[place] <= floor[place]:
             no_effect = screen.high[place] <= _SAME * largest
-            reasons[place] = "no effect at all" if no_effect else "no more than luck alone would give"
+            reasons[place] = NO_EFFECT if no_effect else "no more than luck alone would give"
         elif screen.high[place] < NEGLIGIBLE * largest:
             reasons[place] = f"under {100 * NEGLIGIBLE:.0f} % of the largest effect"
     left = [place for place in np.argsort(-screen.mu_star, kind="stable") if place not in reasons]

@@ -51,6 +51,11 @@ def something_varies(inquiry: Inquiry, dials: Sequence[Dial], where: str) -> Non
         raise inquiry.refusal("", f"nothing varies, and kind: {kind} needs something that does; write {where}")
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things: `1 scenario`, `2 scenarios`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def explained(column: Sequence[Any], values: Array) -> float:
     """Share of the variance of `values` [point] that a dial's setting explains by itself, from 0 to 1.
 

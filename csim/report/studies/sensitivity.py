@@ -105,7 +105,7 @@ def _indices_table(answer: Answer, outcome: str) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{round(100 * share) + 0.0:.0f}" if np.isfinite(share) else NONE
+    return f"{round(100 * min(1.0, share)) + 0.0:.0f}" if np.isfinite(share) else NONE
 
 
 def _with_halves(number: object, values: pd.Series, halves: pd.Series) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from csim.study.kinds.discover_finding import Failing, discover_finding
 from csim.study.laboratory import Answer, Case, Laboratory, Plan
 from csim.study.outcomes import amount_of
 from csim.study.peeling import Search
-from csim.study.points import column_of, numbers, settings_at, something_varies
+from csim.study.points import column_of, counted, numbers, settings_at, something_varies
 
 if TYPE_CHECKING:
     from csim.scenario.studies.dials import Dial, Settings
@@ -45,7 +45,7 @@ def plan(inquiry: Inquiry) -> Plan:
     """How many runs it takes; raises `BadInput` if there are no uncertainties, or levers, or no such scenario."""
     _scenario(inquiry)
     points, replications = _section(inquiry).points, inquiry.file.replications
-    return Plan(points * replications, f"{points} points x {replications} replications")
+    return Plan(points * replications, f"{points} points x {counted(replications, 'replication')}")
 
 
 def conduct(inquiry: Inquiry, laboratory: Laboratory) -> Answer:

@@ -23,6 +23,7 @@ import pandas as pd
 
 from csim.scenario.studies.sections import Sensitivity
 from csim.study.indices import (
+    NO_EFFECT,
     Fate,
     Indices,
     Screen,
@@ -34,7 +35,7 @@ from csim.study.indices import (
 )
 from csim.study.kinds.sensitivity_finding import Looked, Quantity, Signs, sensitivity_finding
 from csim.study.laboratory import Answer, Case, Laboratory, Plan
-from csim.study.points import cases_at, settings_at, something_varies
+from csim.study.points import cases_at, counted, settings_at, something_varies
 from csim.study.statistics import Array, intervals
 from csim.study.words import sense
 
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from csim.scenario.studies.dials import Dial
     from csim.scenario.studies.load import Inquiry
 
-_WEAKEST_FIRST = ("smaller than", "under", "no more than luck", "no effect")
+_WEAKEST_FIRST = ("smaller than", "under", "no more than luck", NO_EFFECT)
 """Reasons for leaving a factor out; of several quantities' reasons the one that claims least is told."""
 
 RANGES_NOTE = (
@@ -66,8 +67,9 @@ def plan(inquiry: Inquiry) -> Plan:
     standing = len(inquiry.scenarios) - 1 if len(inquiry.scenarios) > 2 else 0
     screen, shares = section.trajectories * (factors + 1), section.samples * (min(section.keep, factors) + 2)
     points = standing + pair * (screen + shares)
-    words = f"{screen} points to screen {factors} factors, at most {shares} for indices, x {pair} scenarios"
-    return Plan(points * inquiry.file.replications, f"{words} x {inquiry.file.replications} replications", at_most=True)
+    words = f"{screen} points to screen {counted(factors, 'factor')}, at most {shares} for indices"
+    times = f"{counted(pair, 'scenario')} x {counted(inquiry.file.replications, 'replication')}"
+    return Plan(points * inquiry.file.replications, f"({words}) x {times}", at_most=True)
 
 
 def conduct(inquiry: Inquiry, laboratory: Laboratory) -> Answer:
@@ -75,7 +77,7 @@ def conduct(inquiry: Inquiry, laboratory: Laboratory) -> Answer:
     something_varies(inquiry, inquiry.dials, "levers or uncertainties")
     section, seed = _section(inquiry), inquiry.file.seed
     pair = _pair(inquiry, laboratory)
-    laboratory.say(f"screening {len(inquiry.dials)} factors")
+    laboratory.say(f"screening {counted(len(inquiry.dials), 'factor')}")
     points = morris_points(len(inquiry.dials), section.trajectories, section.levels, seed)
     stage = _stage(inquiry, laboratory, pair, inquiry.dials, points)
     names = [dial.name for dial in inquiry.dials]
@@ -210,4 +212,9 @@ def _notes(looked: Looked) -> tuple[str, ...]:
     notes = [RANGES_NOTE]
     if looked.inquiry.file.replications < 2:
         notes.append("With one replication, luck cannot be told from effects.")
+    if any(fate.reason == NO_EFFECT for fate in looked.fates):
+        notes.append(
+            "Where a factor has no effect at all, something else in the scenarios, such as a hiring rule, may decide "
+            "what it sets."
+        )
     return tuple(notes)

@@ -114,6 +114,8 @@ def _hangs_on(looked: Looked, quantity: Quantity) -> str:
     if not leaders:
         return f"{subject} hangs on no factor whose share can be told from nothing by {found.used} base points."
     first = leaders[0]
+    if len(found.names) == 1:
+        return f"{subject} hangs on {looked.label(found.names[0])} alone: nothing else survived the screen."
     if len(leaders) > 1:
         names = joined([looked.label(found.names[place]) for place in leaders])
         shares = joined([_share(found, place) for place in leaders])
@@ -134,8 +136,10 @@ def _hangs_on(looked: Looked, quantity: Quantity) -> str:
 
 
 def _share(found: Indices, place: int) -> str:
-    low, high = max(0.0, found.total_low[place]), min(1.0, found.total_high[place])
-    return f"{percent(found.total[place])} (95 %: {100 * low:.0f} to {100 * high:.0f})"
+    share, low, high = (
+        float(np.clip(each[place], 0.0, 1.0)) for each in (found.total, found.total_low, found.total_high)
+    )
+    return f"{percent(share)} (95 %: {100 * low:.0f} to {100 * high:.0f})"
 
 
 def _turns(looked: Looked) -> str:

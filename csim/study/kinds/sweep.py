@@ -22,7 +22,7 @@ from csim.scenario.studies.sections import Sweep
 from csim.study.designs import grid, latin_hypercube, sobol_sequence
 from csim.study.kinds.sweep_finding import sweep_finding
 from csim.study.laboratory import Answer, Laboratory, Plan
-from csim.study.points import cases_at, column_of, settings_at, something_varies
+from csim.study.points import cases_at, column_of, counted, settings_at, something_varies
 from csim.study.statistics import Array, intervals, is_tie
 from csim.study.words import sense
 
@@ -43,16 +43,15 @@ def plan(inquiry: Inquiry) -> Plan:
     """How many runs it takes; raises `BadInput` if nothing varies or the design cannot be laid."""
     points, scenarios = len(points_of(inquiry)), len(inquiry.scenarios)
     replications = inquiry.file.replications
-    return Plan(
-        points * scenarios * replications, f"{points} points x {scenarios} scenarios x {replications} replications"
-    )
+    parts = (counted(points, "point"), counted(scenarios, "scenario"), counted(replications, "replication"))
+    return Plan(points * scenarios * replications, " x ".join(parts))
 
 
 def conduct(inquiry: Inquiry, laboratory: Laboratory) -> Answer:
     """Simulate every scenario at every point, and tell who is best where."""
     settings = points_of(inquiry)
     outcomes = inquiry.file.outcomes
-    laboratory.say(f"{len(settings)} points, {len(inquiry.scenarios)} scenarios at each")
+    laboratory.say(f"{counted(len(settings), 'point')}, {counted(len(inquiry.scenarios), 'scenario')} at each")
     found = laboratory.measure(
         cases_at(inquiry.scenarios, settings), outcomes, range(inquiry.file.replications)
     ).reshape(len(settings), len(inquiry.scenarios), inquiry.file.replications, len(outcomes))

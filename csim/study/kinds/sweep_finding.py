@@ -31,9 +31,15 @@ def sweep_finding(
     if not np.isfinite(points["mean"]).any():
         return ("No run gave a figure, so nothing was found.",)
     if "leaders" not in tables:
-        return _alone(inquiry, settings, points)
-    if inquiry.file.replications < 2:
-        return ("One replication shows no differences, only luck; ask for more replications.",)
+        sentences = _alone(inquiry, settings, points)
+    elif inquiry.file.replications < 2:
+        sentences = ["One replication shows no differences, only luck; ask for more replications."]
+    else:
+        sentences = _compared(inquiry, settings, tables)
+    return tuple(sentence for sentence in (*sentences, _idle(inquiry, points)) if sentence)
+
+
+def _compared(inquiry: Inquiry, settings: Sequence[Settings], tables: Mapping[str, pd.DataFrame]) -> list[str]:
     sentences = []
     judged = [name for name in inquiry.file.outcomes if sense(name)]
     for place, outcome in enumerate(judged):
@@ -43,7 +49,7 @@ def sweep_finding(
             sentences += [_where(inquiry, settings, leaders), _how_far(inquiry, settings, tables, outcome)]
     if not judged:
         sentences.append(_how_far(inquiry, settings, tables, inquiry.file.outcomes[0]))
-    return tuple(sentence for sentence in sentences if sentence)
+    return sentences
 
 
 def winners(leaders: pd.DataFrame, outcome: str) -> list[str | None]:
@@ -182,9 +188,26 @@ def _other(inquiry: Inquiry) -> str:
     return next(name for name in inquiry.scenarios if name != inquiry.baseline)
 
 
-def _alone(inquiry: Inquiry, settings: Sequence[Settings], points: pd.DataFrame) -> tuple[str, ...]:
+def _idle(inquiry: Inquiry, points: pd.DataFrame) -> str:
+    """Dials that change no figure of any scenario at all, where a grid shows it."""
+    idle = []
+    for dial in inquiry.dials:
+        rest = [each.name for each in inquiry.dials if each is not dial]
+        groups = points.groupby([*rest, "scenario", "outcome"], sort=False)["mean"]
+        if (groups.size() > 1).all() and (groups.nunique() == 1).all():
+            idle.append(dial.label)
+    if not idle:
+        return ""
+    verb, what = ("makes", "it sets") if len(idle) == 1 else ("make", "they set")
+    return (
+        f"{joined(idle)} {verb} no difference to any figure: something else in the scenarios, such as a hiring rule, "
+        f"may decide what {what}."
+    )
+
+
+def _alone(inquiry: Inquiry, settings: Sequence[Settings], points: pd.DataFrame) -> list[str]:
     """With one scenario: from where to where each outcome goes, and which dial moves it most."""
-    return tuple(_level(inquiry, settings, points, outcome) for outcome in inquiry.file.outcomes)
+    return [_level(inquiry, settings, points, outcome) for outcome in inquiry.file.outcomes]
 
 
 def _level(inquiry: Inquiry, settings: Sequence[Settings], points: pd.DataFrame, outcome: str) -> str:

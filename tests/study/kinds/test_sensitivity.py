@@ -117,6 +117,23 @@ def test_what_a_decision_hangs_on_goes_before_what_only_moves_levels(tmp_path):
     assert found.finding[-1] == ("The screen left out price (smaller than the 2 kept); the weather (no effect at all).")
 
 
+def test_a_factor_without_any_effect_is_worth_a_note(tmp_path):
+    assert answer(tmp_path, STUDY).notes[-1] == (
+        "Where a factor has no effect at all, something else in the scenarios, such as a hiring rule, may decide what "
+        "it sets."
+    )
+
+
+def test_the_only_survivor_is_told_as_such(tmp_path):
+    found = answer(
+        tmp_path, STUDY, lambda case, replicate: {"vendor_value": at(case)["churn"] * (case.scenario == "hybrid")}
+    )
+    assert found.finding[0] == (
+        "How far Hybrid is from No customer success in vendor value hangs on other churn alone: nothing else survived "
+        "the screen."
+    )
+
+
 def test_one_scenario_is_looked_at_by_itself(tmp_path):
     found = answer(tmp_path, ALONE)
     assert found.facts["compared"] == ["hybrid"]
@@ -171,7 +188,7 @@ def test_luck_that_is_left_is_told(tmp_path):
 def test_a_single_replicate_is_told(tmp_path):
     found = answer(tmp_path, STUDY.replace("replications: 3", "replications: 1"))
     assert "With one replication no point shows which of them is better; ask for more." in found.finding
-    assert found.notes[-1] == "With one replication, luck cannot be told from effects."
+    assert "With one replication, luck cannot be told from effects." in found.notes
     assert shares(found, "hybrid less no_cs", "total")["burden"] == pytest.approx(0.8, abs=0.04)
 
 

@@ -80,6 +80,19 @@ def test_one_who_always_leads_is_said_to(tmp_path):
     assert found.finding[0] == "By vendor value, No customer success is ahead at all 4 points."
 
 
+def test_a_dial_that_changes_nothing_is_named(tmp_path):
+    found = answer(
+        tmp_path,
+        STUDY + TEAM + BURDEN,
+        lambda case, replicate: crossing(case._replace(settings=case.settings[1:]), replicate),
+    )
+    assert found.finding[-1] == (
+        "CSMs makes no difference to any figure: something else in the scenarios, such as a hiring rule, may decide "
+        "what it sets."
+    )
+    assert not answer(tmp_path, STUDY + TEAM + BURDEN).finding[-1].startswith("CSMs")
+
+
 def test_one_who_never_leads_is_named(tmp_path):
     text = STUDY.replace("[hybrid, no_cs]", "[hybrid, no_cs, high_touch]") + BURDEN
 
