@@ -8,7 +8,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: help demo test check-long coverage mutations setup setup-dev lint format docs lock
+.PHONY: help demo test check-long coverage mutations setup setup-dev lint format docs experiments lock
 
 help:
 	@echo "make demo        set up, then compare the reference company's strategies"
@@ -20,6 +20,7 @@ help:
 	@echo "make mutations   break every rule in turn, and write down which test notices"
 	@echo "make format      bring the code into its form"
 	@echo "make docs        bring the tables of docs/background up to date with the code"
+	@echo "make experiments  carry out the shipped studies and put their results beside them"
 	@echo "make lock        take the newest allowed versions into the lock files"
 
 setup:
@@ -51,6 +52,9 @@ format: setup-dev
 
 docs: setup-dev
 	$(BIN)/python -m tools.describe_model
+
+experiments: setup-dev
+	$(BIN)/python -m tools.refresh_experiments $(ARGS)
 
 mutations: setup-dev
 	$(BIN)/python -m tools.mutate_rules --write $(ARGS)

@@ -1,0 +1,63 @@
+"""Carry out the shipped studies and put what they say and show beside their questions.
+
+`make experiments` runs all of them, which takes about an hour on two cores the first time; runs are kept in
+csim-results/studies, so a second time takes a moment. `ARGS="shocks which_strategy"` names some.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+from csim.report.study import study_text, write_study
+from csim.scenario.studies.load import FILE_NAME, Inquiry, load_study
+from csim.study.conduct import conduct
+
+ROOT = Path(__file__).resolve().parents[1]
+EXPERIMENTS = ROOT / "experiments"
+RESULTS = ROOT / "csim-results" / "studies"
+TEXT, SIGN, PICTURE = "result.txt", "result.json", "result"
+
+
+def studies() -> list[Path]:
+    """The folders of experiments that hold a study."""
+    return sorted(path.parent for path in EXPERIMENTS.glob(f"*/{FILE_NAME}"))
+
+
+def signature(inquiry: Inquiry) -> dict[str, object]:
+    """What a result rests on: the study file and the content of its scenarios. Another signature, another result."""
+    text = Path(inquiry.composed.file).read_text(encoding="utf-8")
+    return {
+        "study": text.splitlines(),
+        "scenarios": {company.name: company.scenario.identity for company in inquiry.companies},
+    }
+
+
+def refresh(folder: Path) -> None:
+    """Carry out one study, and write its text, its pictures and what they rest on beside it."""
+    inquiry = load_study(folder)
+    results = RESULTS / folder.name
+    conducted = conduct(inquiry, results)
+    pictures = write_study(conducted, results)
+    for old in folder.glob(f"{PICTURE}*.png"):
+        old.unlink()
+    for place, picture in enumerate(pictures):
+        shutil.copyfile(picture, folder / f"{PICTURE}{f'_{place + 1}' if place else ''}.png")
+    (folder / TEXT).write_text(study_text(conducted) + "\n", encoding="utf-8", newline="\n")
+    signed = json.dumps(signature(inquiry), indent=2, ensure_ascii=False) + "\n"
+    (folder / SIGN).write_text(signed, encoding="utf-8", newline="\n")
+
+
+def main(names: list[str]) -> int:
+    """Refresh the experiments of these names, or all of them."""
+    for folder in studies():
+        if not names or folder.name in names:
+            sys.stderr.write(f"{folder.name} ...\n")
+            refresh(folder)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
