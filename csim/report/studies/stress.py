@@ -40,21 +40,23 @@ def draw(answer: Answer, folder: Path) -> list[Path]:
     limit = plain(float(answer.facts["payback_limit"]))
     with drawing():
         figure = sheet(
-            max(7.0, 2.0 + 1.42 * len(conditions)),
+            max(7.0, 2.0 + 1.3 * len(conditions)),
             2.3 + 0.92 * len(answer.inquiry.scenarios),
             _title(answer),
-            "Colour and first line: change of vendor value against the same worlds without a shock, in million USD with "
-            "its 95 % interval; in grey where that holds zero. Below: share of worlds in which the company runs out of "
-            f"money, and in which acquisition is not paid back within {limit} months ({_worlds(table)} worlds).",
+            "Colour and first line: change of vendor value against the same worlds without a shock, in million USD "
+            "with its 95 % interval; in grey where that holds zero. Below: share of worlds in which the company runs "
+            f"out of money, and in which acquisition is not paid back within {limit} months ({_worlds(table)} worlds).",
         )
         _map(figure.subplots(), answer, conditions)
         return [save(figure, folder / "stress.png")]
 
 
 def _title(answer: Answer) -> str:
-    """The first sentence of the finding, and who loses most."""
-    costs = next((sentence for sentence in answer.finding[1:] if sentence.startswith("All shocks")), "")
-    return f"{answer.finding[0].partition(':')[0]}. {costs}".replace("..", ".").strip()
+    """Who breaks, and who loses most, without intervals."""
+    first, *rest = answer.finding
+    breaks = next((sentence for sentence in rest if "breaks first" in sentence), first.partition(": for each")[0])
+    costs = next((sentence for sentence in rest if sentence.startswith("All shocks")), "").partition(" (95 %")[0]
+    return f"{breaks.rstrip('.')}. {costs.rstrip('.')}".strip()
 
 
 def _told(answer: Answer) -> list[str]:
@@ -119,9 +121,14 @@ def _cell(axes: Axes, place: tuple[float, float], row: dict[Any, Any], deepest: 
     dark = math.isfinite(row["change"]) and abs(row["change"] / 1e6) > _DARK * deepest
     sure = row["change_low"] > 0 or row["change_high"] < 0
     ink = "white" if dark else "black" if sure else "#595959"
-    below = f"out of money {percent(row['chance'])}\npayback late {percent(row['late_chance'])}"
-    axes.text(x, y - 0.17, _change(row, 1e6), ha="center", va="center", color=ink, fontsize=10, weight="bold")
-    axes.text(x, y + 0.19, below, ha="center", va="center", color=ink, fontsize=7.5, linespacing=1.3)
+    breaks = "bold" if row["insolvent"] else "normal"
+    lines = (
+        (-0.2, _change(row, 1e6), 10.0, "bold"),
+        (0.1, f"out of money {percent(row['chance'])}", 7.5, breaks),
+        (0.28, f"payback late {percent(row['late_chance'])}", 7.5, "normal"),
+    )
+    for up, told, size, weight in lines:
+        axes.text(x, y + up, told, ha="center", va="center", color=ink, fontsize=size, weight=weight)
 
 
 def _rows(table: pd.DataFrame, condition: str) -> list[dict[Any, Any]]:

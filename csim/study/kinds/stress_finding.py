@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from csim.scenario.studies.load import Inquiry
-from csim.study.battery import CALM
+from csim.study.battery import CALM, TOGETHER
 from csim.study.exact import at_most, worlds_needed
 from csim.study.words import Scale, joined, percent, scale_of
 from csim.units import plain
@@ -66,7 +66,7 @@ def _insolvency(inquiry: Inquiry, table: pd.DataFrame, together: str) -> str:
     for row in worst.to_dict("records"):
         if row["insolvent"]:
             chance = f"{percent(row['chance'])} of worlds (95 %: {_span(row['chance_low'], row['chance_high'])})"
-            parts.append(f"{inquiry.label(row['strategy'])} in {chance} under {row['label']}")
+            parts.append(f"{inquiry.label(row['strategy'])} in {chance} {_when(row)}")
     never = [inquiry.label(row["strategy"]) for row in worst.to_dict("records") if not row["insolvent"]]
     text = f"Out of money at worst: {joined(parts)}"
     return f"{text}; {joined(never)} in none of {worlds} worlds." if never else f"{text}."
@@ -105,12 +105,9 @@ def _loses_most(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any])
     cost = f"{_loss(first)}, {abs(first['change_percent']):.0f} % of its value in a calm world"
     if len(inquiry.scenarios) == 1:
         return f"All shocks together cost {names[0]} {cost}."
-    text = f"All shocks together cost {names[0]} most: {cost}"
-    return (
-        f"{text} ({joined(names[1:])} lose{'s' if len(names) == 2 else ''} as much: a tie)."
-        if names[1:]
-        else f"{text}."
-    )
+    if not names[1:]:
+        return f"All shocks together cost {names[0]} most: {cost}."
+    return f"All shocks together cost {names[0]} {cost}; nothing separates {joined(names[1:])} from it."
 
 
 def _worst_shock(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any]) -> str:
@@ -131,11 +128,22 @@ def _worst_shock(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any]
         each = "every strategy" if len(worst) > 1 else inquiry.label(top)
         most = f", {inquiry.label(top)} most of all" if len(worst) > 1 else ""
         return f"Of single shocks, {shock} costs {each} most{most}: {_loss(losses[top])}."
-    told = [
-        f"{' or '.join(labels[each] for each in found[:_FEW_SHOCKS])} for {inquiry.label(name)}"
-        for name, found in worst.items()
-    ]
-    return f"The worst single shock is {joined(told)}."
+    return f"The worst single shock is {'; '.join(_by_shocks(inquiry, worst, labels))}."
+
+
+def _by_shocks(inquiry: Inquiry, worst: Mapping[str, list[str]], labels: Mapping[str, str]) -> list[str]:
+    """`recession or outage for Hybrid and High-touch`: strategies with the same shocks told together."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for name, found in worst.items():
+        groups.setdefault(tuple(sorted(found)), []).append(inquiry.label(name))
+    return [f"{_either([labels[each] for each in found])} for {joined(names)}" for found, names in groups.items()]
+
+
+def _either(names: list[str]) -> str:
+    """`a`, `a or b`; beyond three, how many more."""
+    shown = names[:_FEW_SHOCKS]
+    more = len(names) - len(shown)
+    return f"{', '.join(shown)} or {more} more" if more else " or ".join(shown)
 
 
 def _late(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any]) -> str:
@@ -150,6 +158,8 @@ def _late(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any]) -> st
         span = f"(95 %: {_span(after['late_low'], after['late_high'])})"
         was = f", {percent(before['late_chance'])} without" if together != CALM else ""
         parts.append(f"{inquiry.label(name)} {percent(after['late_chance'])} {span}{was}")
+    if all(not row["late"] for row in (*calm.values(), *hit.values())) and parts:
+        return f"In no world does payback take more than {limit} months, with all shocks or without."
     when = "with all shocks" if together != CALM else "without shocks"
     return f"Chance that payback takes more than {limit} months, {when}: {'; '.join(parts)}." if parts else ""
 
@@ -165,6 +175,15 @@ def _loss(row: Mapping[Any, Any]) -> str:
     if not math.isfinite(row["change_low"]):
         return f"{scale.text(-row['change'])} (one world, no interval)"
     return f"{scale.text(-row['change'])} (95 %: {scale.span(-row['change_high'], -row['change_low'])})"
+
+
+def _when(row: Mapping[Any, Any]) -> str:
+    """Under what: `under recession`, `when all shocks are severe`."""
+    if row["condition"] == CALM:
+        return "without any shock"
+    if row["condition"] == TOGETHER:
+        return "when all shocks come together"
+    return f"when all shocks are {row['label'].split()[-1]}" if row["rung"] > 0 else f"under {row['label']}"
 
 
 def _span(low: float, high: float) -> str:

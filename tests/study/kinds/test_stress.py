@@ -50,8 +50,8 @@ def poor(case: Case, replicate: int) -> Mapping[str, float]:
     chance = {"hybrid": 0.8, "tech_touch": 0.3, "no_cs": 0.0}[case.scenario]
     broken = severity(case) >= 16 and luck(case, replicate, 3) < chance
     month = {"insolvency_month": 20.0 if case.scenario == "hybrid" else 30.0} if broken else {}
-    late = luck(case, replicate, 4) < 0.4
-    return dict(rich(case, replicate)) | month | {"insolvent": float(broken), "cac_payback_reached": 1.0 - late}
+    payback = {"cac_payback_reached": 1.0 - (luck(case, replicate, 4) < 0.4), "cac_payback_restricted": 12.0}
+    return dict(rich(case, replicate)) | month | payback | {"insolvent": float(broken)}
 
 
 def answer_of(tmp_path: Path, figures: Figures, worlds: int = 32, section: str = "") -> Answer:
@@ -79,7 +79,7 @@ def test_chances_and_first_breaker_are_found(tmp_path: Path) -> None:
         row = rows[strategy, "together_moderate"]
         assert row["chance_low"] <= chance <= row["chance_high"]
         assert rows[strategy, "outage"]["insolvent"] == 0
-        assert row["late_low"] <= 0.4
+        assert row["late_low"] <= 0.4 <= row["late_high"]
     breaking = {row["strategy"]: row for row in answer.tables["breaking"].to_dict("records")}
     assert breaking["hybrid"]["depth"] == "moderate"
     assert breaking["hybrid"]["month"] == 20.0
@@ -124,7 +124,7 @@ def test_equal_losses_are_a_tie(tmp_path: Path) -> None:
         return dict(rich(case, replicate)) | {"vendor_value": 1e6 * value}
 
     answer = answer_of(tmp_path, noisy)
-    assert any("as much: a tie)." in sentence for sentence in answer.finding)
+    assert any("; nothing separates " in sentence for sentence in answer.finding)
     assert any(sentence.startswith("The worst single shock is ") and " or " in sentence for sentence in answer.finding)
 
 
