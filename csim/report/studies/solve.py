@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from csim.report.studies.axes import axis_label, set_scale
 from csim.report.style import GREY, Look, drawing, label_line_ends, save, sheet
 from csim.report.terminal import table_text
 from csim.scenario.studies.sections import Solve
@@ -162,9 +163,9 @@ def _panel(axes: Axes, answer: Answer, condition: Condition) -> None:
         ends.append((float(x[-1]), float(mean[-1]), answer.inquiry.label(name), colour))
         _mark(axes, answer, name, colour)
     ends.append((lever.shown(float(rows["value"].max())), needed, "asked" if not condition.rival else "as good", GREY))
-    label = f"{lever.label}, {lever.shown_unit}" if lever.shown_unit else lever.label
-    axes.set(title=_heading(answer, condition), xlabel=label, ylabel=unit, xscale="log" if lever.log else "linear")
-    if lever.whole:
+    axes.set(title=_heading(answer, condition), xlabel=axis_label(lever), ylabel=unit)
+    set_scale(axes, lever, "x")
+    if lever.whole and not lever.log:
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.margins(x=0.03, y=0.08)
     label_line_ends(axes, ends)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from csim.report.studies.axes import axis_label, place_of, set_scale
 from csim.report.style import GREY, Look, drawing, label_line_ends, label_marks, save, sheet
 from csim.scenario.studies.sections import Tipping
 from csim.study.words import Scale, joined, measure_label, measure_unit, scale_of, unit_of_difference
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from csim.scenario.studies.dials import Dial, Setting
+    from csim.scenario.studies.dials import Dial
     from csim.study.laboratory import Answer
 
 _JUMP = "jump"
@@ -35,7 +36,8 @@ def draw_curve(answer: Answer, path: Path) -> Path:
         figure = sheet(9.5, 5.2, headline(answer), note)
         axes = figure.subplots()
         axes.set_title(measure_label(measure))
-        axes.set(xlabel=_axis_label(dial), ylabel=scale.unit, xscale="log" if dial.log else "linear")
+        axes.set(xlabel=axis_label(dial), ylabel=scale.unit)
+        set_scale(axes, dial, "x")
         look, ends = Look(inquiry.scenarios), []
         for name in inquiry.scenarios:
             rows = points[points["scenario"] == name].sort_values(dial.name).dropna(subset="mean")
@@ -75,7 +77,7 @@ def headline(answer: Answer) -> str:
     groups = {
         f"{measure} jumps": [name for name in names if jumps[name]],
         f"No jump of {measure} is shown, nor excluded": [name for name in names if not jumps[name] and name in unsure],
-        f"{measure} jumps nowhere in this range": [name for name in names if not jumps[name] and name not in unsure],
+        f"No jump of {measure} found in this range": [name for name in names if not jumps[name] and name not in unsure],
     }
     parts = [
         f"{text}: {joined([answer.inquiry.label(name) for name in found])}" for text, found in groups.items() if found
@@ -87,10 +89,6 @@ def _measure(answer: Answer) -> str:
     section = answer.inquiry.section
     assert isinstance(section, Tipping), "only such studies are drawn here"  # noqa: S101
     return section.measure
-
-
-def _axis_label(dial: Dial) -> str:
-    return f"{dial.label}, {dial.shown_unit}" if dial.shown_unit else dial.label
 
 
 def _curve(axes: Axes, rows: pd.DataFrame, who: tuple[Look, str, Dial], scale: Scale) -> None:
@@ -130,34 +128,28 @@ def _mark_jumps(axes: Axes, answer: Answer, look: Look, scale: Scale) -> None:
     label_marks(axes, marks)
 
 
-def _place(dial: Dial, setting: Setting) -> float:
-    """Where a setting stands on an axis: a number in the shown unit, a choice at its rank."""
-    return dial.shown(float(setting)) if dial.numeric else float(dial.discrete.index(setting))
-
-
 def _map(axes: Axes, answer: Answer, scenario: str, scale: Scale) -> None:
     across, up = _dials(answer)
     points = answer.tables["points"]
     limits = points["mean"].min() / scale.divisor, points["mean"].max() / scale.divisor
     mine = points[points["scenario"] == scenario]
     grid = mine[mine["round"] == 0]
-    xs, ys = (sorted({_place(dial, setting) for setting in grid[dial.name]}) for dial in (across, up))
+    xs, ys = (sorted({place_of(dial, setting) for setting in grid[dial.name]}) for dial in (across, up))
     field = np.full((len(ys), len(xs)), np.nan)
     for _, row in grid.iterrows():
-        field[ys.index(_place(up, row[up.name])), xs.index(_place(across, row[across.name]))] = row["mean"]
+        field[ys.index(place_of(up, row[up.name])), xs.index(place_of(across, row[across.name]))] = row["mean"]
     axes.pcolormesh(xs, ys, field / scale.divisor, shading="nearest", cmap="viridis", vmin=limits[0], vmax=limits[1])
     later = mine[mine["round"] > 0]
-    x, y = ([_place(dial, setting) for setting in later[dial.name]] for dial in (across, up))
+    x, y = ([place_of(dial, setting) for setting in later[dial.name]] for dial in (across, up))
     axes.scatter(
         x, y, c=later["mean"] / scale.divisor, cmap="viridis", vmin=limits[0], vmax=limits[1], s=16, edgecolors="white",
         linewidths=0.5,
     )  # fmt: skip
     _edges(axes, answer, scenario, (np.diff(xs).min() if len(xs) > 1 else 1, np.diff(ys).min() if len(ys) > 1 else 1))
     axes.grid(visible=False)
-    axes.set(title=answer.inquiry.label(scenario), xlabel=_axis_label(across), ylabel=_axis_label(up))
-    axes.set(xscale="log" if across.log else "linear", yscale="log" if up.log else "linear")
-    if not up.numeric:
-        axes.set_yticks(range(len(up.discrete)), [up.text(each) for each in up.discrete])
+    axes.set(title=answer.inquiry.label(scenario), xlabel=axis_label(across), ylabel=axis_label(up))
+    set_scale(axes, across, "x")
+    set_scale(axes, up, "y")
 
 
 def _dials(answer: Answer) -> tuple[Dial, Dial]:
@@ -173,8 +165,8 @@ def _edges(axes: Axes, answer: Answer, scenario: str, steps: tuple[float, float]
     for _, row in rows[(rows["scenario"] == scenario) & (rows["verdict"] == _JUMP)].iterrows():
         along = across if row["along"] == across.name else up
         other = up if along is across else across
-        middle = (_place(along, row["left"]) + _place(along, row["right"])) / 2
-        beside = _place(other, row["beside_setting"])
+        middle = (place_of(along, row["left"]) + place_of(along, row["right"])) / 2
+        beside = place_of(other, row["beside_setting"])
         half = (steps[1] if along is across else steps[0]) / 2
         ends = ([middle, middle], [beside - half, beside + half])
         axes.plot(*(ends if along is across else ends[::-1]), color=_EDGE, linewidth=3, solid_capstyle="butt")

@@ -184,12 +184,13 @@ def _return_sentence(inquiry: Inquiry, scenario: str, measure: str, each: Return
 
 def _judgement(measure: str, each: Return, sign: float) -> str:
     """Whether the company returns, in a sentence that claims no more than the interval."""
-    remains = f"what remains of it is {_size_text(measure, each.missing.flipped(sign))}"
+    size = _size_text(measure, each.missing.flipped(sign))
+    remains = f"what remains of it is {size}"
     if each.indifferent or (each.returns and not each.missing.beyond_zero()):
         close = "less than 1 % of the whole" if each.indifferent else "which may be nothing"
         return f"It returns, as far as {each.runs} replications tell: {remains}, {close}."
     if each.returns:
-        return f"It returns but for less than 1 % of the whole, which would change no decision: {remains}."
+        return f"What remains of it is less than 1 % of the whole and would change no decision: {size}."
     if each.missing.mean * sign < 0:
         return f"It ends beyond where it would have been without the cut: {remains}."
     return f"It does not return within that time: {remains}."

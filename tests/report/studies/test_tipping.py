@@ -52,7 +52,7 @@ def test_the_pictures_are_the_same_bytes_again(answer, tmp_path):
 def test_the_headlines_answer_the_question(answer):
     from csim.report.studies.tipping_map import headline
 
-    assert headline(answer) == "MRR jumps: Hybrid; MRR jumps nowhere in this range: No customer success"
+    assert headline(answer) == "MRR jumps: Hybrid; No jump of MRR found in this range: No customer success"
 
 
 def test_a_map_of_a_range_and_of_choices_is_drawn(tmp_path):

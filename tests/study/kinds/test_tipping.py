@@ -180,6 +180,8 @@ def test_a_company_that_comes_back_returns(tmp_path):
 def test_less_than_one_percent_changes_no_decision(tmp_path):
     _, sentence = told(tmp_path, 3e6, 2e6, 2.98e6)
     assert "less than 1 % of the whole" in sentence
+    _, sentence = told(tmp_path, 3e6, 2e6, 2.975e6)
+    assert "What remains of it is less than 1 % of the whole and would change no decision: 2" in sentence
 
 
 def test_more_than_before_is_said(tmp_path):
