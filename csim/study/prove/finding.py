@@ -89,7 +89,7 @@ def _money(proof: Proof) -> str:
     text = f"With it, {parts[0]}, and {parts[1]}"
     if decided(cost) and cost.mean > 0:
         text += f"; it cost {usd(cost, size=True)} of customer success"
-        if math.isfinite(dollar.low):
+        if decided(dollar):
             text += f", so that each dollar of it brought {dollar.mean:.2f} USD of revenue ({interval(dollar, '.2f')})"
     return f"{text}."
 
@@ -145,7 +145,7 @@ def _naive(proof: Proof) -> str:
     told = [
         f"{_gap(found)} {words}"
         for name, words in NAIVE_WORDS.items()
-        if math.isfinite((found := proof.estimate(name)).mean)
+        if math.isfinite((found := proof.estimate(name)).mean) and (name != "by_segment" or len(proof.segments) > 1)
     ]
     truth = f"on those treated, it caused {points(caused)}"
     careful = proof.estimate("careful")

@@ -61,8 +61,11 @@ def company_named(name: str, overrides: Sequence[str]) -> Company:
 
 def removals(company: Company, without: Sequence[str]) -> list[Removal]:
     """What to take away, in order, each once; raises `BadInput` for what is not there or cannot be missed."""
+    asked = list(dict.fromkeys(each.strip() for each in without or (TEAM,)))
+    gone = {text.partition(":")[2] for text in asked if text.startswith(f"{PLAY}:")}
+    gone |= set(_in_force(company)) if STRATEGY in asked or TEAM in asked else set()
     found = []
-    for text in dict.fromkeys(each.strip() for each in without or (TEAM,)):
+    for text in asked:
         kind, _, name = text.partition(":")
         if kind == TEAM and not name:
             found.append(_team(company))
@@ -71,7 +74,7 @@ def removals(company: Company, without: Sequence[str]) -> list[Removal]:
         elif kind == PLAY and name:
             found.append(_play(company, name))
         elif kind == ROLE and name:
-            found.append(_role(company, name))
+            found.append(_role(company, name, gone))
         elif kind == HIRE and name:
             found.append(_hire(company, name))
         else:
@@ -170,8 +173,8 @@ def _play(company: Company, name: str) -> Removal:
     return Removal(f"the play {name}", (name,))
 
 
-def _role(company: Company, name: str) -> Removal:
-    """Everybody of a role; plays stay in force, and what they ask of it goes undone."""
+def _role(company: Company, name: str, gone: set[str]) -> Removal:
+    """Everybody of a role; plays that are not *gone* too stay in force, and what they ask of it goes undone."""
     _check_role(company, name, ROLE)
     functions = company.file.team[name].functions
     kept = [each for each in functions if each in _EVERYWHERE]
@@ -185,14 +188,15 @@ def _role(company: Company, name: str) -> Removal:
     undone = [
         play
         for play in _in_force(company)
-        if company.file.plays[play].function in functions and company.file.plays[play].channel in _BY_PEOPLE
+        if play not in gone
+        and company.file.plays[play].function in functions
+        and company.file.plays[play].channel in _BY_PEOPLE
     ]
     notes: tuple[str, ...] = ()
     if undone:
-        stay = "stays" if len(undone) == 1 else "stay"
         note = (
-            f"Without {name}, {listed(undone, 4)} {stay} in force and nobody does that work: it expires, promises are "
-            f"broken, and that counts. To take a play away too, add such as --without {PLAY}:{undone[0]}."
+            f"Plays that stay in force and that nobody does without {name}: {listed(undone, 4)}. That work expires, "
+            f"promises are broken, and that counts; to take a play away too, add such as --without {PLAY}:{undone[0]}."
         )
         notes = (note,)
     return Removal(f"the role {name}", twin=_nobody(name), notes=notes)

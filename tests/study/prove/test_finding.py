@@ -80,6 +80,11 @@ def test_naive_estimates_stand_beside_what_was_caused():
     assert "on those treated, it caused +1.00 points (95 %: 1.00 to 1.00)." in text
 
 
+def test_with_one_segment_there_is_nothing_to_compare_within():
+    text = told(segments=("smb",))
+    assert "than customers never treated and 5.0 points less often than the same" in text
+
+
 def test_with_nobody_to_compare_with_naive_estimates_do_not_exist():
     made = proof(decisions={"untreated": 2.0, "untreated_stay": 0.0, "before": 1.0, "before_stay": 1.0})
     assert np.isnan(made.estimate("treated_untreated").mean)

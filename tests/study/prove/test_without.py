@@ -96,7 +96,13 @@ def test_several_are_taken_away_together(mine):
     assert role(asked.without, "relationship").parameters.headcount == 0
     assert role(asked.without, "relationship").headcount_plan == ()
     assert [asked.with_it.roles[place].name for place in roles_changed(asked)] == ["relationship"]
-    assert "expires, promises are broken, and that counts" in asked.notes[0]
+    assert "save_play" not in asked.notes[0]
+    assert "nobody does without relationship: kickoff, onboarding_call" in asked.notes[0]
+    assert "That work expires, promises are broken, and that counts" in asked.notes[0]
+
+
+def test_a_role_whose_plays_go_too_leaves_no_work_undone():
+    assert ask_without("hybrid", ["role:education", "strategy"]).notes == ()
 
 
 def test_without_a_strategy_people_stay(mine):
