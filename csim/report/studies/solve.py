@@ -55,7 +55,8 @@ def headline(answer: Answer) -> str:
     for _, row in answer.tables["answers"].iterrows():
         who = answer.inquiry.label(row["scenario"])
         if row["outcome"] == "none":
-            parts.append(f"{who}: no value in this range does")
+            excluded = not np.isfinite(row["first_possible"])
+            parts.append(f"{who}: no value in this range does" if excluded else f"{who}: undecided, none tried does")
         elif row["outcome"] == "from the start":
             parts.append(f"{who}: already at {lever.text(row['value'], _DIGITS)}")
         else:

@@ -113,14 +113,12 @@ def _none(inquiry: Inquiry, solved: Solved) -> str:
     who, lever = inquiry.label(solved.scenario), inquiry.levers[0].label
     ends = f"{_text(inquiry, solved.grid[0])} to {_text(inquiry, solved.grid[-1])}"
     best = max(solved.tried, key=lambda value: _nearness(solved.tried[value]))
-    possible = [value for value in solved.tried if all(told.may_hold for told in solved.tried[value])]
-    doubt = ""
-    if possible:
-        listed = joined([_text(inquiry, value) for value in sorted(possible)])
-        doubt = f" That it holds at {listed} is not excluded at 95 %."
+    nearest = f"It comes nearest at {_text(inquiry, best)}: {_told(inquiry, solved, best)}."
+    if solved.first_possible is None:
+        return f"{who}: no value in this range does, {lever} from {ends}. {nearest}"
     return (
-        f"{who}: no value in this range does, {lever} from {ends}. It comes nearest at {_text(inquiry, best)}: "
-        f"{_told(inquiry, solved, best)}.{doubt}"
+        f"{who}: undecided. No value tried does, {lever} from {ends}, but from {_text(inquiry, solved.first_possible)} "
+        f"on it is not excluded at 95 %. {nearest} More replications narrow that."
     )
 
 

@@ -53,6 +53,7 @@ def test_a_break_even_is_told_and_drawn_as_a_difference(tmp_path):
     [
         (lambda case, replicate: {"nrr": 50.0}, "Hybrid: no value in this range does"),
         (lambda case, replicate: {"nrr": 150.0}, "Hybrid: already at 1 people"),
+        (nrr(slope=0.7, luck=normal), "Hybrid: undecided, none tried does"),
         (nrr(luck=normal), ", nowhere sure at 95 %"),
     ],
 )
