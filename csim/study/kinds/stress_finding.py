@@ -100,14 +100,16 @@ def _loses_most(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any])
         return ""
     names = [inquiry.label(name) for name in most]
     first = _rows(table, together)[most[0]]
+    depth = "" if together == TOGETHER else f", each {first['label'].split()[-1]},"
+    all_of_them = f"All shocks together{depth}"
     if not first["change_high"] < 0:
-        return "All shocks together cost no strategy value that the interval tells from nothing."
+        return f"{all_of_them} cost no strategy value that the interval tells from nothing."
     cost = f"{_loss(first)}, {abs(first['change_percent']):.0f} % of its value in a calm world"
     if len(inquiry.scenarios) == 1:
-        return f"All shocks together cost {names[0]} {cost}."
+        return f"{all_of_them} cost {names[0]} {cost}."
     if not names[1:]:
-        return f"All shocks together cost {names[0]} most: {cost}."
-    return f"All shocks together cost {names[0]} {cost}; nothing separates {joined(names[1:])} from it."
+        return f"{all_of_them} cost {names[0]} most: {cost}."
+    return f"{all_of_them} cost {names[0]} {cost}; nothing separates {joined(names[1:])} from it."
 
 
 def _worst_shock(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any]) -> str:
@@ -158,9 +160,9 @@ def _late(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any]) -> st
         span = f"(95 %: {_span(after['late_low'], after['late_high'])})"
         was = f", {percent(before['late_chance'])} without" if together != CALM else ""
         parts.append(f"{inquiry.label(name)} {percent(after['late_chance'])} {span}{was}")
+    when = _when(next(iter(hit.values())))
     if all(not row["late"] for row in (*calm.values(), *hit.values())) and parts:
-        return f"In no world does payback take more than {limit} months, with all shocks or without."
-    when = "with all shocks" if together != CALM else "without shocks"
+        return f"In no world does payback take more than {limit} months, without shocks or {when}."
     return f"Chance that payback takes more than {limit} months, {when}: {'; '.join(parts)}." if parts else ""
 
 

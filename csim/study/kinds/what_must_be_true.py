@@ -45,7 +45,7 @@ from csim.study.words import measure_label, sense
 
 
 def plan(inquiry: Inquiry) -> Plan:
-    """How many runs, at most; usually a third of that. Raises `BadInput` where the study makes no sense."""
+    """How many runs, at most; usually far fewer. Raises `BadInput` where the study makes no sense."""
     section, assumptions, _ = _asked(inquiry)
     many, ends = len(inquiry.scenarios), len(ends_of(assumptions))
     screening = ends * many * section.screen_replications
@@ -54,7 +54,7 @@ def plan(inquiry: Inquiry) -> Plan:
     runs = many * _present_worlds(inquiry) + screening + confirming + crossings
     words = (
         f"{len(assumptions)} assumptions at {ends} ends of their plausible ranges, {many} strategies; "
-        "usually about a fifth of these runs, since most ends need few"
+        "usually about a sixth of these runs, since most ends need few"
     )
     return Plan(runs, words, at_most=True)
 

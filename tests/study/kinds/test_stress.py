@@ -64,7 +64,7 @@ def test_where_nobody_breaks_the_bound_is_told_and_what_suffers_most(tmp_path: P
         "No strategy runs out of money in any of 32 worlds, under any shock or all together: for each of them the "
         "chance is at most 9 %, with 95 % confidence."
     )
-    assert answer.finding[1].startswith("All shocks together cost Hybrid most: 42.0")
+    assert answer.finding[1].startswith("All shocks together, each moderate, cost Hybrid most: 42.0")
     assert answer.finding[2] == (
         "Of single shocks, recession costs every strategy most, Hybrid most of all: 14.0 M USD (95 %: 14.0 to 14.0)."
     )
@@ -133,7 +133,7 @@ def test_harmless_shocks_are_called_so(tmp_path: Path) -> None:
         return dict(rich(case, replicate)) | {"vendor_value": 1e8 + 1e6 * luck(case, replicate, 5)}
 
     finding = answer_of(tmp_path, harmless).finding
-    assert "All shocks together cost no strategy value that the interval tells from nothing." in finding
+    assert "All shocks together, each moderate, cost no strategy value that the interval tells from nothing." in finding
     assert "No single shock costs any strategy value that the interval tells from nothing." in finding
 
 
@@ -161,6 +161,7 @@ def test_paybacks_nobody_can_know_are_not_counted(tmp_path: Path) -> None:
 
     answer = answer_of(tmp_path, nobody_signed)
     assert (answer.tables["conditions"]["late_worlds"] == 0).all()
+    assert not any("does payback take" in sentence for sentence in answer.finding)
     assert not any("payback takes" in sentence for sentence in answer.finding)
 
 
