@@ -370,6 +370,7 @@ def take_role_stock(world: World) -> None:
 def close_company(world: World) -> None:
     """End the company as this week ends: every customer is lost to it."""
     now = world.conditions[0]
+    closed = float(departure.REASON_VENDOR_CLOSED)
     for place in range(now.active):
         row = world.active[place]
         customer = world.customers[row]
@@ -377,14 +378,7 @@ def close_company(world: World) -> None:
             continue
         panel = world.segment_panel[now.month_end, customer.segment]
         depart(now, customer, panel, departure.REASON_VENDOR_CLOSED)
-        note(
-            now,
-            world.events,
-            row,
-            events.LEFT_VENDOR,
-            float(departure.REASON_VENDOR_CLOSED),
-            customer.margin - customer.cac,
-        )
+        note(now, world.events, row, events.LEFT_VENDOR, closed, customer.margin - customer.cac)
         if customer.channel == BASE:
             continue
         month = ((customer.signed_week - now.origin_week) * 12) // 52
