@@ -26,7 +26,7 @@ import numpy as np
 
 from csim.scenario.studies.load import Inquiry
 from csim.scenario.studies.sections import Information
-from csim.study.choosing.information import Decision, decide_now, information_values
+from csim.study.choosing.information import FEWEST_POINTS, Decision, decide_now, information_values
 from csim.study.choosing.several import compare_pairs
 from csim.study.designs import latin_hypercube
 from csim.study.kinds.information_finding import finding, notes, too_few
@@ -42,11 +42,8 @@ if TYPE_CHECKING:
 
     from csim.scenario.studies.dials import Dial, Settings
 
-BLOCKS = 16
-"""Groups of points, each with worlds of its own."""
-
-FEWEST_POINTS = 56
-"""Points that must have finished for all choices; fewer tell too little."""
+BLOCKS = 8
+"""Groups of points, each with worlds of its own: enough to average luck out, few enough to keep all processors busy."""
 
 MOST_ARMS = 50
 
@@ -68,7 +65,7 @@ def plan(inquiry: Inquiry) -> Plan:
     """How many runs it takes; raises `BadInput`, with the line, for what cannot be asked."""
     section = _section(inquiry)
     arms, worlds = len(_arms(inquiry)), inquiry.file.replications
-    words = f"{section.points} points x {arms} choices x {worlds} worlds each, {BLOCKS * worlds} worlds in all"
+    words = f"{section.points} points x {arms} choices, each in {worlds} of {BLOCKS * worlds} worlds"
     return Plan(section.points * arms * worlds, words)
 
 
@@ -85,7 +82,7 @@ def conduct(inquiry: Inquiry, laboratory: Laboratory) -> Answer:
         ]
     )
     kept = np.isfinite(values).all(axis=1)
-    if kept.sum() < FEWEST_POINTS:
+    if kept.sum() - np.bincount(blocks[kept], minlength=BLOCKS).max() < FEWEST_POINTS:  # each block is left out once
         tables = {"points": _points(inquiry, settings, blocks, values)}
         return Answer(inquiry, too_few(int(kept.sum()), section.points), tables, {"best": None})
     turned, left = (
@@ -156,10 +153,9 @@ def _block_span(values: Array, blocks: Blocks) -> Span:
 def _worth(dials: tuple[Dial, ...], settings: list[Settings], values: Array, blocks: Blocks) -> pd.DataFrame:
     inputs = {dial.name: np.array(column_of(dial, settings)) for dial in dials}
     found = information_values(inputs, values)
-    pairs = blocks // 2  # of blocks: half the work, and the rest is as good
     without = [
-        information_values({name: each[pairs != pair] for name, each in inputs.items()}, values[pairs != pair])
-        for pair in np.unique(pairs)
+        information_values({name: each[blocks != block] for name, each in inputs.items()}, values[blocks != block])
+        for block in np.unique(blocks)
     ]
     left_out = np.array([each["evppi"] for each in without])
     count = len(left_out)
