@@ -5,7 +5,8 @@ import pytest
 
 from csim.report.studies.discover import draw, text
 from csim.study.kinds.discover import conduct
-from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
+from tests.study.cached_inquiry import cached_inquiry
+from tests.study.made_up_laboratory import MadeUpLaboratory
 
 HEAD = """
 question: When does hybrid fail?
@@ -28,8 +29,8 @@ def nrr(failing):
     return lambda case, replicate: {"nrr": 95.0 if failing(dict(case.settings), replicate) else 105.0}
 
 
-def answer(folder, failing, study=STUDY):
-    return conduct(inquiry_of(folder, study), MadeUpLaboratory(nrr(failing)))
+def answer(failing, study=STUDY):
+    return conduct(cached_inquiry(study), MadeUpLaboratory(nrr(failing)))
 
 
 def boxed(settings, replicate):
@@ -40,8 +41,8 @@ def two(settings, replicate):
     return settings["ramp"] > 5 or settings["market"] == "wild"
 
 
-def test_the_tables_tell_conditions_and_counts(tmp_path):
-    told = text(answer(tmp_path, boxed))
+def test_the_tables_tell_conditions_and_counts():
+    told = text(answer(boxed))
     lines = told.splitlines()
     assert lines[0] == "Conditions"
     assert any(line.startswith("  ramp") and "x 3" in line and "<0.001" in line for line in lines)
@@ -61,23 +62,24 @@ def test_the_tables_tell_conditions_and_counts(tmp_path):
         (lambda settings, replicate: settings["ramp"] > 3, HEAD, ["failures.png"]),
     ],
 )
-def test_each_box_has_a_picture_of_the_same_bytes(tmp_path, failing, study, names):
-    found = answer(tmp_path, failing, study)
+def test_each_box_has_a_picture(tmp_path, failing, study, names):
+    assert [path.name for path in draw(answer(failing, study), tmp_path)] == names
+
+
+def test_pictures_are_the_same_bytes(tmp_path):
+    found = answer(boxed)
     first, second = tmp_path / "first", tmp_path / "second"
     first.mkdir()
     second.mkdir()
-    paths = draw(found, first)
-    assert [path.name for path in paths] == names
-    for path, again in zip(paths, draw(found, second), strict=True):
-        assert path.read_bytes() == again.read_bytes()
+    assert draw(found, first)[0].read_bytes() == draw(found, second)[0].read_bytes()
 
 
-def test_without_a_box_there_is_no_table(tmp_path):
-    assert text(answer(tmp_path, lambda settings, replicate: False)) == ""
+def test_without_a_box_there_is_no_table():
+    assert text(answer(lambda settings, replicate: False)) == ""
 
 
 def test_without_figures_there_is_no_picture(tmp_path):
-    found = conduct(inquiry_of(tmp_path, STUDY), MadeUpLaboratory(lambda case, replicate: {}))
+    found = conduct(cached_inquiry(STUDY), MadeUpLaboratory(lambda case, replicate: {}))
     assert draw(found, tmp_path) == []
 
 
@@ -88,7 +90,7 @@ def test_a_box_of_three_dials_says_what_is_faint(tmp_path, monkeypatch):
     sheet = telling.sheet
     monkeypatch.setattr(telling, "sheet", lambda *args: notes.append(args[-1]) or sheet(*args))
     study = STUDY.replace("points: 128", "points: 512")
-    found = answer(tmp_path, lambda s, replicate: boxed(s, replicate) and s["weather"] < 1.0, study)
+    found = answer(lambda s, replicate: boxed(s, replicate) and s["weather"] < 1.0, study)
     assert np.isfinite(found.tables["boxes"]["quasi_p"]).all()
     draw(found, tmp_path)
     assert notes[0].split("Faint: outside the box's conditions on ")[1] in {"ramp.", "market.", "the weather."}

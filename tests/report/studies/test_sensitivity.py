@@ -4,7 +4,8 @@ import pytest
 
 from csim.report.studies.sensitivity import draw, text
 from csim.study.kinds.sensitivity import conduct
-from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
+from tests.study.cached_inquiry import cached_inquiry
+from tests.study.made_up_laboratory import MadeUpLaboratory
 
 STUDY = """
 question: What does the choice hang on?
@@ -26,12 +27,12 @@ def linear(case, replicate):
     return {"vendor_value": 20e6 + lead * (case.scenario == "hybrid"), "nrr": 100 + settings.get("churn", 1.0)}
 
 
-def answer(folder, study=STUDY, figures=linear):
-    return conduct(inquiry_of(folder, study), MadeUpLaboratory(figures))
+def answer(study=STUDY, figures=linear):
+    return conduct(cached_inquiry(study), MadeUpLaboratory(figures))
 
 
-def test_the_tables_tell_effects_and_shares(tmp_path):
-    told = text(answer(tmp_path))
+def test_the_tables_tell_effects_and_shares():
+    told = text(answer())
     lines = told.splitlines()
     assert lines[0] == "Screen: Vendor value, Hybrid less No customer success"
     burden = next(line.split() for line in lines if line.startswith("  learning burden"))
@@ -43,7 +44,7 @@ def test_the_tables_tell_effects_and_shares(tmp_path):
 
 
 def test_the_pictures_are_the_same_bytes(tmp_path):
-    found = answer(tmp_path)
+    found = answer()
     first, second = tmp_path / "first", tmp_path / "second"
     first.mkdir()
     second.mkdir()
@@ -61,12 +62,12 @@ def test_the_pictures_are_the_same_bytes(tmp_path):
     ],
 )
 def test_what_does_not_move_is_not_drawn(tmp_path, figures, names):
-    found = answer(tmp_path, figures=figures)
+    found = answer(figures=figures)
     assert [path.name for path in draw(found, tmp_path)] == names
     assert "Screen: Vendor value" in text(found)
 
 
 def test_one_scenario_has_pictures_of_its_own_figures(tmp_path):
-    found = answer(tmp_path, STUDY.replace("[hybrid, no_cs]", "[hybrid]"))
+    found = answer(STUDY.replace("[hybrid, no_cs]", "[hybrid]"))
     assert len(draw(found, tmp_path)) == 2
     assert text(found).startswith("Screen: Vendor value, Hybrid\n")

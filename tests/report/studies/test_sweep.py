@@ -5,7 +5,8 @@ import pytest
 
 from csim.report.studies.sweep import draw, text
 from csim.study.kinds.sweep import conduct
-from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
+from tests.study.cached_inquiry import cached_inquiry
+from tests.study.made_up_laboratory import MadeUpLaboratory
 
 STUDY = """
 question: Which pays where?
@@ -36,26 +37,26 @@ def crossing(case, replicate):
     return {"vendor_value": 20e6 + own + lead, "nrr": 100.0 + own / 1e6}
 
 
-def answer(folder, study, figures=crossing):
-    return conduct(inquiry_of(folder, study), MadeUpLaboratory(figures))
+def answer(study, figures=crossing):
+    return conduct(cached_inquiry(study), MadeUpLaboratory(figures))
 
 
-def test_the_table_says_who_is_ahead_at_each_point(tmp_path):
-    lines = text(answer(tmp_path, STUDY + BURDEN)).splitlines()
+def test_the_table_says_who_is_ahead_at_each_point():
+    lines = text(answer(STUDY + BURDEN)).splitlines()
     assert lines[0] == "Vendor value"
     assert [line.split()[-1] for line in lines if line.startswith("  1 ")] == ["success", "tie"]
     assert [line.split()[-1] for line in lines if line.startswith("  4 ")] == ["Hybrid", "tie"]
     assert all(len(line) <= 110 for line in lines)
 
 
-def test_many_points_are_told_of_the_first_outcome_only(tmp_path):
-    told = text(answer(tmp_path, STUDY + BURDEN.replace("steps: 4", "steps: 50")))
+def test_many_points_are_told_of_the_first_outcome_only():
+    told = text(answer(STUDY + BURDEN.replace("steps: 4", "steps: 50")))
     assert "10 more points stand in points.csv." in told
     assert told.endswith("NRR: see points.csv.")
 
 
-def test_a_figure_without_interval_has_none(tmp_path):
-    told = text(answer(tmp_path, STUDY.replace("replications: 4", "replications: 1") + BURDEN))
+def test_a_figure_without_interval_has_none():
+    told = text(answer(STUDY.replace("replications: 4", "replications: 1") + BURDEN))
     assert "±" not in told.replace("± is", "")
 
 
@@ -70,27 +71,30 @@ def test_a_figure_without_interval_has_none(tmp_path):
         (STUDY + TEAM + BURDEN + "sweep: {method: sobol, points: 32}\n", ["who_is_ahead.png", "difference.png"]),
     ],
 )
-def test_pictures_fit_what_varies_and_are_the_same_bytes(tmp_path, study, names):
-    found = answer(tmp_path, study)
+def test_pictures_fit_what_varies(tmp_path, study, names):
+    paths = draw(answer(study), tmp_path)
+    assert [path.name for path in paths] == names
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in paths)
+
+
+def test_pictures_are_the_same_bytes(tmp_path):
+    found = answer(STUDY + TEAM + BURDEN)
     first, second = tmp_path / "first", tmp_path / "second"
     first.mkdir()
     second.mkdir()
-    paths = draw(found, first)
-    assert [path.name for path in paths] == names
-    for path, again in zip(paths, draw(found, second), strict=True):
+    for path, again in zip(draw(found, first), draw(found, second), strict=True):
         assert path.read_bytes() == again.read_bytes()
-        assert path.read_bytes().startswith(b"\x89PNG")
 
 
 def test_failures_leave_holes_and_no_error(tmp_path):
     def failing(case, replicate):
         return {} if dict(case.settings)["burden"] == 0.5 else crossing(case, replicate)
 
-    assert draw(answer(tmp_path, STUDY + BURDEN, failing), tmp_path)[0].exists()
-    assert all(path.exists() for path in draw(answer(tmp_path, STUDY + TEAM + BURDEN, failing), tmp_path))
+    assert draw(answer(STUDY + BURDEN, failing), tmp_path)[0].exists()
+    assert all(path.exists() for path in draw(answer(STUDY + TEAM + BURDEN, failing), tmp_path))
 
 
 def test_nothing_to_draw_draws_nothing(tmp_path):
-    found = answer(tmp_path, STUDY + BURDEN, lambda case, replicate: {})
+    found = answer(STUDY + BURDEN, lambda case, replicate: {})
     assert draw(found, tmp_path) == []
     assert "Vendor value" in text(found)

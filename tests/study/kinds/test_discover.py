@@ -8,6 +8,7 @@ from csim.study.boxes import Box
 from csim.study.conditions import Edge, Tally
 from csim.study.kinds.discover import conduct, plan
 from csim.study.kinds.discover_finding import conditions
+from tests.study.cached_inquiry import cached_inquiry
 from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
 
 STUDY = """
@@ -37,12 +38,12 @@ def boxed(settings):
     return 0.9 if settings["ramp"] > 5 and settings["churn"] > 0.9 else 0.05
 
 
-def answer(folder, figures, text=STUDY):
-    return conduct(inquiry_of(folder, text), MadeUpLaboratory(figures))
+def answer(figures, text=STUDY):
+    return conduct(cached_inquiry(text), MadeUpLaboratory(figures))
 
 
-def test_a_known_box_is_told_in_a_sentence(tmp_path):
-    found = answer(tmp_path, fails(boxed))
+def test_a_known_box_is_told_in_a_sentence():
+    found = answer(fails(boxed))
     assert found.finding[0].startswith("Hybrid fails (NRR below 100 %) when ")
     assert " such worlds (" in found.finding[0]
     assert found.finding[0].endswith("% of all its failures.")
@@ -54,8 +55,8 @@ def test_a_known_box_is_told_in_a_sentence(tmp_path):
     assert "other churn is at least x " in found.finding[0]
 
 
-def test_the_figures_are_those_of_the_half_held_out(tmp_path):
-    found = answer(tmp_path, fails(boxed))
+def test_the_figures_are_those_of_the_half_held_out():
+    found = answer(fails(boxed))
     points = found.tables["points"].query("half == 'check'")
     inside = points[points["box"] == 1]
     checked = found.tables["tallies"].query("half == 'check'").iloc[0]
@@ -70,22 +71,22 @@ def test_the_figures_are_those_of_the_half_held_out(tmp_path):
     assert found.finding[2].endswith(f"outside these conditions in {share:.0f} %.")
 
 
-def test_a_choice_is_a_condition(tmp_path):
-    found = answer(tmp_path, fails(lambda settings: 0.95 if settings["market"] == "wild" else 0.05))
+def test_a_choice_is_a_condition():
+    found = answer(fails(lambda settings: 0.95 if settings["market"] == "wild" else 0.05))
     assert found.finding[0].startswith("Hybrid fails (NRR below 100 %) when market is wild: ")
     assert found.tables["boxes"]["choices"].tolist() == ["wild"]
 
 
-def test_two_ways_to_fail_are_two_sentences(tmp_path):
-    found = answer(tmp_path, fails(lambda settings: float(settings["ramp"] > 7 or settings["market"] == "wild")))
+def test_two_ways_to_fail_are_two_sentences():
+    found = answer(fails(lambda settings: float(settings["ramp"] > 7 or settings["market"] == "wild")))
     assert "when market is wild" in found.finding[0]
     assert found.finding[1].startswith("It also fails when ramp is at least x 7")
     assert found.finding[2].endswith(" for the first.")
     assert found.tables["tallies"]["box"].tolist() == [1, 1, 2, 2]
 
 
-def test_luck_is_no_story(tmp_path):
-    found = answer(tmp_path, fails(lambda settings: 0.3), STUDY.replace("replications: 4", "replications: 1"))
+def test_luck_is_no_story():
+    found = answer(fails(lambda settings: 0.3), STUDY.replace("replications: 4", "replications: 1"))
     assert len(found.finding) == 1
     assert found.finding[0].startswith("Hybrid fails (NRR below 100 %) in ")
     assert "and no condition on ramp, other churn, the weather and market tells which: " in found.finding[0]
@@ -93,9 +94,9 @@ def test_luck_is_no_story(tmp_path):
 
 
 @pytest.mark.parametrize(("share", "how"), [(0.0, "none"), (1.0, "all")])
-def test_never_and_always_say_how_sure_that_is(tmp_path, share, how):
+def test_never_and_always_say_how_sure_that_is(share, how):
     """With 256 points alike, others are under 1 - 0.05 ** (1 / 256), 1.2 %, of the range."""
-    found = answer(tmp_path, fails(lambda settings: share))
+    found = answer(fails(lambda settings: share))
     assert len(found.finding) == 1
     assert found.finding[0] == (
         f"Hybrid failed (NRR below 100 %) in {how} of 1024 worlds: if it is otherwise anywhere in these ranges, then "
@@ -103,47 +104,43 @@ def test_never_and_always_say_how_sure_that_is(tmp_path, share, how):
     )
 
 
-def test_few_failures_are_told(tmp_path):
-    found = answer(tmp_path, fails(lambda settings: float(settings["ramp"] > 8.8)))
+def test_few_failures_are_told():
+    found = answer(fails(lambda settings: float(settings["ramp"] > 8.8)))
     assert "failures are too few to look for their conditions" in found.finding[0]
 
 
-def test_a_bound_may_lie_above(tmp_path):
+def test_a_bound_may_lie_above():
     text = STUDY.replace("{measure: nrr, below: 100 %}", "{measure: logo_churn, above: 22.5 %}")
-    found = answer(
-        tmp_path, lambda case, replicate: {"logo_churn": 25.0 if dict(case.settings)["ramp"] > 5 else 10.0}, text
-    )
+    found = answer(lambda case, replicate: {"logo_churn": 25.0 if dict(case.settings)["ramp"] > 5 else 10.0}, text)
     assert found.finding[0].startswith("Hybrid fails (logo churn a year above 22.5 %) when ramp is at least x 5")
 
 
-def test_worlds_without_a_figure_do_not_count(tmp_path):
+def test_worlds_without_a_figure_do_not_count():
     def partly(case, replicate):
         return {} if replicate == 0 else fails(boxed)(case, replicate)
 
-    found = answer(tmp_path, partly)
+    found = answer(partly)
     assert found.notes == ("256 worlds have no figure and count neither as failures nor as successes.",)
     assert set(found.tables["points"]["runs"]) == {3}
     assert found.finding[0].startswith("Hybrid fails (NRR below 100 %) when ")
 
 
-def test_points_without_a_world_are_in_no_half(tmp_path):
+def test_points_without_a_world_are_in_no_half():
     def partly(case, replicate):
         return {} if dict(case.settings)["weather"] > 1.4 else fails(boxed)(case, replicate)
 
-    points = answer(tmp_path, partly).tables["points"]
+    points = answer(partly).tables["points"]
     assert (points["half"] == "").sum() == (points["runs"] == 0).sum() > 10
 
 
-def test_nothing_but_failed_runs_is_said_plainly(tmp_path):
-    assert answer(tmp_path, lambda case, replicate: {}).finding == (
-        "No run gave a figure of NRR, so nothing was found.",
-    )
+def test_nothing_but_failed_runs_is_said_plainly():
+    assert answer(lambda case, replicate: {}).finding == ("No run gave a figure of NRR, so nothing was found.",)
 
 
-def test_the_plan_asked_about_may_be_named(tmp_path):
+def test_the_plan_asked_about_may_be_named():
     text = STUDY.replace("discover: {", "discover: {scenario: no_cs, ")
     laboratory = MadeUpLaboratory(fails(boxed))
-    inquiry = inquiry_of(tmp_path, text)
+    inquiry = cached_inquiry(text)
     assert conduct(inquiry, laboratory).finding[0].startswith("No customer success fails (NRR below 100 %) when ")
     assert plan(inquiry).runs == laboratory.runs == 256 * 4
     assert laboratory.said == ["No customer success at 256 points"]
@@ -171,12 +168,12 @@ def test_points_are_a_power_of_two(tmp_path):
         inquiry_of(tmp_path, STUDY.replace("points: 256", "points: 300"))
 
 
-def test_conditions_of_ranges_and_of_listed_numbers(tmp_path):
+def test_conditions_of_ranges_and_of_listed_numbers():
     text = STUDY.replace(
         "{path: product.learning_burden, low: 1, high: 9, times: true, label: ramp}",
         ("{path: product.learning_burden, values: [1, 2, 5], times: true, label: ramp}"),
     )
-    dials = inquiry_of(tmp_path, text).uncertainties
+    dials = cached_inquiry(text).uncertainties
     assert conditions([Edge(0, low=3.0)], dials) == "ramp is at least x 5"
     assert conditions([Edge(1, low=0.75), Edge(0, high=4.0), Edge(1, high=1.25)], dials) == (
         "other churn is from x 0.75 to x 1.25 and ramp is at most x 2"
@@ -184,10 +181,10 @@ def test_conditions_of_ranges_and_of_listed_numbers(tmp_path):
     assert conditions([Edge(3, allowed=(0, 1))], dials) == "market is calm or wild"
 
 
-def test_conditions_that_are_not_confirmed_are_named(tmp_path):
+def test_conditions_that_are_not_confirmed_are_named():
     from csim.study.kinds.discover_finding import _doubts
 
-    dials = inquiry_of(tmp_path, STUDY).uncertainties
+    dials = cached_inquiry(STUDY).uncertainties
     nothing = Tally(10, 10, 9, 20, 20, 10)
     box = Box((Edge(0, low=5.0, checked_p=0.001), Edge(2, high=1.25, checked_p=0.3)), nothing, nothing, 0.001)
     assert _doubts((box,), dials) == (

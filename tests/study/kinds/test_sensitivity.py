@@ -7,6 +7,7 @@ from csim.errors import BadInput
 from csim.study.indices import Screen
 from csim.study.kinds.sensitivity import conduct, joint_fates, plan
 from csim.study.kinds.sensitivity_finding import Quantity
+from tests.study.cached_inquiry import cached_inquiry
 from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
 
 STUDY = """
@@ -40,8 +41,8 @@ def linear(case, replicate):
     return {"vendor_value": value, "nrr": 100 + 5 * place["churn"] * (case.scenario == "hybrid")}
 
 
-def answer(folder, text, figures=linear):
-    return conduct(inquiry_of(folder, text), MadeUpLaboratory(figures))
+def answer(text, figures=linear):
+    return conduct(cached_inquiry(text), MadeUpLaboratory(figures))
 
 
 def shares(found, of, index, outcome="vendor_value"):
@@ -49,8 +50,8 @@ def shares(found, of, index, outcome="vendor_value"):
     return dict(zip(rows["factor"], rows["share"], strict=True))
 
 
-def test_shares_of_a_linear_difference_are_those_of_its_squared_slopes(tmp_path):
-    found = answer(tmp_path, STUDY)
+def test_shares_of_a_linear_difference_are_those_of_its_squared_slopes():
+    found = answer(STUDY)
     for index in ("first", "total"):
         told = shares(found, "hybrid less no_cs", index)
         assert told == pytest.approx({"burden": 0.8, "churn": 0.2, "price": 0.0}, abs=0.04)
@@ -58,15 +59,15 @@ def test_shares_of_a_linear_difference_are_those_of_its_squared_slopes(tmp_path)
     assert shares(found, "hybrid less no_cs", "total", "nrr")["churn"] == pytest.approx(1.0, abs=0.05)
 
 
-def test_the_screen_gives_slopes_over_the_range(tmp_path):
-    screen = answer(tmp_path, STUDY).tables["screen"]
+def test_the_screen_gives_slopes_over_the_range():
+    screen = answer(STUDY).tables["screen"]
     rows = screen.query("of == 'hybrid less no_cs' and outcome == 'vendor_value'").set_index("factor")
     assert rows["mu_star"].to_dict() == pytest.approx({"burden": 4e6, "churn": 2e6, "price": 0, "dummy": 0}, abs=1)
     assert rows["rank"].to_dict() == {"burden": "1", "churn": "2", "price": "-", "dummy": "-"}
 
 
-def test_the_finding_says_what_the_decision_hangs_on(tmp_path):
-    found = answer(tmp_path, STUDY)
+def test_the_finding_says_what_the_decision_hangs_on():
+    found = answer(STUDY)
     assert found.finding[0].startswith(
         "How far Hybrid is from No customer success in vendor value hangs most on learning burden: alone or together "
         "with other factors, it explains 8"
@@ -77,9 +78,9 @@ def test_the_finding_says_what_the_decision_hangs_on(tmp_path):
     assert "Hybrid's own vendor value hangs most on price; its NRR on other churn." in found.finding[2]
 
 
-def test_how_often_the_better_one_changes_is_counted_all_over_the_ranges(tmp_path):
+def test_how_often_the_better_one_changes_is_counted_all_over_the_ranges():
     """4 x burden + 2 x churn > -0.1 over the unit square: 0.5 + 0.1 / 4 of it, the edge being a straight line."""
-    found = answer(tmp_path, STUDY)
+    found = answer(STUDY)
     signs = found.facts["signs"]
     assert signs["points"] == 256
     assert signs["above"] + signs["below"] == 256
@@ -89,21 +90,21 @@ def test_how_often_the_better_one_changes_is_counted_all_over_the_ranges(tmp_pat
     )
 
 
-def test_one_who_is_better_everywhere_is_said_to_be(tmp_path):
+def test_one_who_is_better_everywhere_is_said_to_be():
     def ahead(case, replicate):
         figures = linear(case, replicate)
         return figures | {"vendor_value": figures["vendor_value"] + 9e6 * (case.scenario == "no_cs")}
 
-    found = answer(tmp_path, STUDY, ahead)
+    found = answer(STUDY, ahead)
     assert found.finding[1] == "No customer success has the higher vendor value at all 256 points tried."
 
 
-def test_overlapping_factors_are_not_put_in_order(tmp_path):
+def test_overlapping_factors_are_not_put_in_order():
     def alike(case, replicate):
         place = at(case)
         return {"vendor_value": (place["burden"] + place["churn"]) * (case.scenario == "hybrid")}
 
-    found = answer(tmp_path, STUDY, alike)
+    found = answer(STUDY, alike)
     assert "whose intervals overlap: alone or together with other factors, they explain" in found.finding[0]
     assert "learning burden" in found.finding[0]
     assert "other churn" in found.finding[0]
@@ -111,47 +112,45 @@ def test_overlapping_factors_are_not_put_in_order(tmp_path):
     assert set(ranks) == {"1-2"}
 
 
-def test_what_a_decision_hangs_on_goes_before_what_only_moves_levels(tmp_path):
-    found = answer(tmp_path, STUDY.replace("keep: 4", "keep: 2"))
+def test_what_a_decision_hangs_on_goes_before_what_only_moves_levels():
+    found = answer(STUDY.replace("keep: 4", "keep: 2"))
     assert found.facts["kept"] == ["burden", "churn"]
     assert found.finding[-1] == ("The screen left out price (smaller than the 2 kept); the weather (no effect at all).")
 
 
-def test_a_factor_without_any_effect_is_worth_a_note(tmp_path):
-    assert answer(tmp_path, STUDY).notes[-1] == (
+def test_a_factor_without_any_effect_is_worth_a_note():
+    assert answer(STUDY).notes[-1] == (
         "Where a factor has no effect at all, something else in the scenarios, such as a hiring rule, may decide what "
         "it sets."
     )
 
 
-def test_the_only_survivor_is_told_as_such(tmp_path):
-    found = answer(
-        tmp_path, STUDY, lambda case, replicate: {"vendor_value": at(case)["churn"] * (case.scenario == "hybrid")}
-    )
+def test_the_only_survivor_is_told_as_such():
+    found = answer(STUDY, lambda case, replicate: {"vendor_value": at(case)["churn"] * (case.scenario == "hybrid")})
     assert found.finding[0] == (
         "How far Hybrid is from No customer success in vendor value hangs on other churn alone: nothing else survived "
         "the screen."
     )
 
 
-def test_one_scenario_is_looked_at_by_itself(tmp_path):
-    found = answer(tmp_path, ALONE)
+def test_one_scenario_is_looked_at_by_itself():
+    found = answer(ALONE)
     assert found.facts["compared"] == ["hybrid"]
     assert set(found.tables["screen"]["of"]) == {"hybrid"}
     assert found.finding[0].startswith("The vendor value of Hybrid hangs most on price: ")
     assert "signs" not in found.facts
 
 
-def test_of_several_the_best_is_held_against_the_baseline(tmp_path):
+def test_of_several_the_best_is_held_against_the_baseline():
     def best(case, replicate):
         return {"vendor_value": at(case)["burden"] + replicate + {"high_touch": 2, "no_cs": 9}.get(case.scenario, 0)}
 
-    found = answer(tmp_path, STUDY.replace("[hybrid, no_cs]", "[hybrid, high_touch, no_cs]"), best)
+    found = answer(STUDY.replace("[hybrid, no_cs]", "[hybrid, high_touch, no_cs]"), best)
     assert found.facts["compared"] == ["high_touch", "no_cs"]
 
 
-def test_nothing_that_moves_is_said_in_words(tmp_path):
-    found = answer(tmp_path, STUDY, lambda case, replicate: {"vendor_value": 1.0 + replicate, "nrr": 100.0})
+def test_nothing_that_moves_is_said_in_words():
+    found = answer(STUDY, lambda case, replicate: {"vendor_value": 1.0 + replicate, "nrr": 100.0})
     assert len(found.finding) == 1
     assert found.finding[0] == (
         "Nothing can be said of how far Hybrid is from No customer success in vendor value: the outcome is the same at "
@@ -161,54 +160,52 @@ def test_nothing_that_moves_is_said_in_words(tmp_path):
     assert list(found.tables["indices"].columns)[:4] == ["of", "outcome", "factor", "index"]
 
 
-def test_luck_alone_moves_nothing(tmp_path):
+def test_luck_alone_moves_nothing():
     def noise(case, replicate):
         code = sum(map(ord, repr(case)))
         return {"vendor_value": np.random.default_rng([replicate, code]).normal()}
 
-    found = answer(tmp_path, STUDY.replace("replications: 3", "replications: 12"), noise)
+    found = answer(STUDY.replace("replications: 3", "replications: 12"), noise)
     assert found.finding[0].startswith(
         "Nothing moves how far Hybrid is from No customer success in vendor value beyond"
     )
     assert found.facts["kept"] == []
 
 
-def test_luck_that_is_left_is_told(tmp_path):
+def test_luck_that_is_left_is_told():
     def noisy(case, replicate):
         code = sum(map(ord, repr(case)))
         figures = linear(case, replicate)
         own = np.random.default_rng([replicate, code]).normal(0, 8e5)
         return figures | {"vendor_value": figures["vendor_value"] + own}
 
-    found = answer(tmp_path, STUDY, noisy)
+    found = answer(STUDY, noisy)
     assert found.facts["luck_share"]["vendor_value of hybrid less no_cs"] > 0.1
     assert any(each.startswith("Luck that 3 replications have not averaged out is ") for each in found.finding)
 
 
-def test_a_single_replicate_is_told(tmp_path):
-    found = answer(tmp_path, STUDY.replace("replications: 3", "replications: 1"))
+def test_a_single_replicate_is_told():
+    found = answer(STUDY.replace("replications: 3", "replications: 1"))
     assert "With one replication no point shows which of them is better; ask for more." in found.finding
     assert "With one replication, luck cannot be told from effects." in found.notes
     assert shares(found, "hybrid less no_cs", "total")["burden"] == pytest.approx(0.8, abs=0.04)
 
 
-def test_failed_runs_are_left_out_by_block(tmp_path):
+def test_failed_runs_are_left_out_by_block():
     def failing(case, replicate):
         return {} if replicate == 0 and at(case)["burden"] > 0.45 else linear(case, replicate)
 
-    found = answer(tmp_path, STUDY, failing)
+    found = answer(STUDY, failing)
     assert shares(found, "hybrid less no_cs", "total")["burden"] == pytest.approx(0.8, abs=0.04)
     assert sum(found.facts["base_points_left_out"].values()) == 0
 
 
-def test_failures_everywhere_are_told(tmp_path):
-    assert (
-        "only 0 of 6 trajectories have all their runs" in answer(tmp_path, STUDY, lambda case, replicate: {}).finding[0]
-    )
+def test_failures_everywhere_are_told():
+    assert "only 0 of 6 trajectories have all their runs" in answer(STUDY, lambda case, replicate: {}).finding[0]
 
 
-def test_the_plan_is_not_exceeded(tmp_path):
-    inquiry = inquiry_of(tmp_path, STUDY)
+def test_the_plan_is_not_exceeded():
+    inquiry = cached_inquiry(STUDY)
     laboratory = MadeUpLaboratory(linear)
     conduct(inquiry, laboratory)
     assert plan(inquiry).at_most

@@ -5,6 +5,7 @@ import pytest
 
 from csim.errors import BadInput
 from csim.study.kinds.sweep import BETWEEN, conduct, plan, points_of
+from tests.study.cached_inquiry import cached_inquiry
 from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
 
 STUDY = """
@@ -38,12 +39,12 @@ def crossing(case, replicate):
     return {"vendor_value": 20e6 + shared + own + lead, "customer_profit": 1e6 * burden}
 
 
-def answer(folder, text, figures=crossing):
-    return conduct(inquiry_of(folder, text), MadeUpLaboratory(figures))
+def answer(text, figures=crossing):
+    return conduct(cached_inquiry(text), MadeUpLaboratory(figures))
 
 
-def test_who_leads_changes_where_the_lines_cross(tmp_path):
-    found = answer(tmp_path, STUDY + BURDEN)
+def test_who_leads_changes_where_the_lines_cross():
+    found = answer(STUDY + BURDEN)
     leaders = found.tables["leaders"].query("outcome == 'vendor_value'")
     assert leaders["burden"].tolist() == [0.5, 1.0, 1.5, 2.0]
     assert leaders["best"].tolist() == ["no_cs", "no_cs", "hybrid", "hybrid"]
@@ -54,8 +55,8 @@ def test_who_leads_changes_where_the_lines_cross(tmp_path):
     assert "at learning burden x 0.5 to +3.0" in found.finding[2]
 
 
-def test_differences_are_paired(tmp_path):
-    found = answer(tmp_path, STUDY + BURDEN)
+def test_differences_are_paired():
+    found = answer(STUDY + BURDEN)
     rows = found.tables["differences"].query("outcome == 'vendor_value'")
     assert rows["mean"].to_numpy() == pytest.approx([-3e6, -1e6, 1e6, 3e6], abs=3e4)
     assert ((rows["high"] - rows["low"]) < 1e5).all()
@@ -63,26 +64,24 @@ def test_differences_are_paired(tmp_path):
     assert ((levels["high"] - levels["low"]) > 2e6).all()
 
 
-def test_equal_figures_tie_and_nobody_is_ahead(tmp_path):
-    found = answer(tmp_path, STUDY + BURDEN)
+def test_equal_figures_tie_and_nobody_is_ahead():
+    found = answer(STUDY + BURDEN)
     leaders = found.tables["leaders"].query("outcome == 'customer_profit'")
     assert set(leaders["leaders"]) == {f"hybrid{BETWEEN}no_cs"}
     assert not leaders["alone"].any()
     assert found.finding[-1] == ("By customer profit, nothing separates the best from the next at any of the 4 points.")
 
 
-def test_one_who_always_leads_is_said_to(tmp_path):
+def test_one_who_always_leads_is_said_to():
     found = answer(
-        tmp_path,
         STUDY + BURDEN,
         lambda case, replicate: {"vendor_value": replicate + 1e6 * (case.scenario == "no_cs"), "customer_profit": 1.0},
     )
     assert found.finding[0] == "By vendor value, No customer success is ahead at all 4 points."
 
 
-def test_a_dial_that_changes_nothing_is_named(tmp_path):
+def test_a_dial_that_changes_nothing_is_named():
     found = answer(
-        tmp_path,
         STUDY + TEAM + BURDEN,
         lambda case, replicate: crossing(case._replace(settings=case.settings[1:]), replicate),
     )
@@ -90,21 +89,21 @@ def test_a_dial_that_changes_nothing_is_named(tmp_path):
         "CSMs makes no difference to any figure: something else in the scenarios, such as a hiring rule, may decide "
         "what it sets."
     )
-    assert not answer(tmp_path, STUDY + TEAM + BURDEN).finding[-1].startswith("CSMs")
+    assert not answer(STUDY + TEAM + BURDEN).finding[-1].startswith("CSMs")
 
 
-def test_one_who_never_leads_is_named(tmp_path):
+def test_one_who_never_leads_is_named():
     text = STUDY.replace("[hybrid, no_cs]", "[hybrid, no_cs, high_touch]") + BURDEN
 
     def third(case, replicate):
         figures = crossing(case, replicate)
         return figures | {"vendor_value": figures["vendor_value"] - 9e6 * (case.scenario == "high_touch")}
 
-    assert answer(tmp_path, text, third).finding[0].endswith("High-touch is ahead nowhere.")
+    assert answer(text, third).finding[0].endswith("High-touch is ahead nowhere.")
 
 
-def test_with_several_dials_the_finding_names_the_one_that_decides(tmp_path):
-    found = answer(tmp_path, STUDY + TEAM + BURDEN)
+def test_with_several_dials_the_finding_names_the_one_that_decides():
+    found = answer(STUDY + TEAM + BURDEN)
     assert len(found.tables["leaders"]) == 2 * 12
     assert found.finding[1] == (
         "Who is ahead changes most with learning burden: up to x 1, No customer success is ahead at 6 of 6; "
@@ -113,8 +112,8 @@ def test_with_several_dials_the_finding_names_the_one_that_decides(tmp_path):
     assert "at CSMs 8 people, learning burden x 0.5 to" in found.finding[2]
 
 
-def test_one_scenario_tells_its_range_and_what_moves_it(tmp_path):
-    found = answer(tmp_path, STUDY.replace("[hybrid, no_cs]", "[hybrid]") + TEAM + BURDEN)
+def test_one_scenario_tells_its_range_and_what_moves_it():
+    found = answer(STUDY.replace("[hybrid, no_cs]", "[hybrid]") + TEAM + BURDEN)
     assert set(found.tables) == {"points"}
     assert found.finding[0].startswith("The vendor value is lowest, ")
     assert found.finding[0].endswith("; learning burden by itself explains 99 % of its variation.")
@@ -122,9 +121,8 @@ def test_one_scenario_tells_its_range_and_what_moves_it(tmp_path):
     assert found.notes == ()
 
 
-def test_choices_are_points_too(tmp_path):
+def test_choices_are_points_too():
     found = answer(
-        tmp_path,
         STUDY + MODE,
         lambda case, replicate: {
             "vendor_value": replicate + 1e6 * ((case.scenario == "hybrid") == (dict(case.settings)["mode"] == "late"))
@@ -134,19 +132,19 @@ def test_choices_are_points_too(tmp_path):
     assert found.finding[-1] == "By customer profit nothing is known: no point has a figure."
 
 
-def test_a_single_replicate_shows_no_differences(tmp_path):
-    found = answer(tmp_path, STUDY.replace("replications: 8", "replications: 1") + BURDEN)
+def test_a_single_replicate_shows_no_differences():
+    found = answer(STUDY.replace("replications: 8", "replications: 1") + BURDEN)
     assert found.finding == ("One replication shows no differences, only luck; ask for more replications.",)
 
 
-def test_failed_runs_leave_the_rest_standing(tmp_path):
+def test_failed_runs_leave_the_rest_standing():
     def failing(case, replicate):
         burden = dict(case.settings)["burden"]
         if burden == 0.5 or (burden == 1.0 and replicate < 3):
             return {}
         return crossing(case, replicate)
 
-    found = answer(tmp_path, STUDY + BURDEN, failing)
+    found = answer(STUDY + BURDEN, failing)
     points = found.tables["points"].query("scenario == 'hybrid' and outcome == 'vendor_value'")
     assert points["runs"].tolist() == [0, 5, 8, 8]
     assert found.tables["leaders"].query("outcome == 'vendor_value'")["best"].tolist() == [
@@ -158,9 +156,8 @@ def test_failed_runs_leave_the_rest_standing(tmp_path):
     assert found.finding[0] == "By vendor value, Hybrid is ahead at 2 of 3 points and No customer success at 1."
 
 
-def test_one_of_two_without_figures_leads_nowhere_against_it(tmp_path):
+def test_one_of_two_without_figures_leads_nowhere_against_it():
     found = answer(
-        tmp_path,
         STUDY + BURDEN,
         lambda case, replicate: crossing(case, replicate) if case.scenario == "hybrid" else {},
     )
@@ -168,14 +165,14 @@ def test_one_of_two_without_figures_leads_nowhere_against_it(tmp_path):
     assert "nothing is known" not in found.finding[0]
 
 
-def test_nothing_but_failures_is_said_plainly(tmp_path):
-    assert answer(tmp_path, STUDY + BURDEN, lambda case, replicate: {}).finding == (
+def test_nothing_but_failures_is_said_plainly():
+    assert answer(STUDY + BURDEN, lambda case, replicate: {}).finding == (
         "No run gave a figure, so nothing was found.",
     )
 
 
-def test_the_plan_counts_the_runs_that_are_made(tmp_path):
-    inquiry = inquiry_of(tmp_path, STUDY + TEAM + BURDEN)
+def test_the_plan_counts_the_runs_that_are_made():
+    inquiry = cached_inquiry(STUDY + TEAM + BURDEN)
     laboratory = MadeUpLaboratory(crossing)
     conduct(inquiry, laboratory)
     assert plan(inquiry).runs == laboratory.runs == 12 * 2 * 8
@@ -184,8 +181,8 @@ def test_the_plan_counts_the_runs_that_are_made(tmp_path):
 
 
 @pytest.mark.parametrize("method", ["sobol", "latin_hypercube"])
-def test_samples_fill_the_range(tmp_path, method):
-    inquiry = inquiry_of(tmp_path, STUDY + TEAM + BURDEN + f"sweep: {{method: {method}, points: 32}}\n")
+def test_samples_fill_the_range(method):
+    inquiry = cached_inquiry(STUDY + TEAM + BURDEN + f"sweep: {{method: {method}, points: 32}}\n")
     settings = [dict(each) for each in points_of(inquiry)]
     assert len(settings) == 32
     assert all(2 <= each["people"] <= 8 and each["people"] == round(each["people"]) for each in settings)
@@ -193,10 +190,10 @@ def test_samples_fill_the_range(tmp_path, method):
     assert max(each["burden"] for each in settings) > 1.9
 
 
-def test_a_sobol_sweep_grows(tmp_path):
+def test_a_sobol_sweep_grows():
     text = STUDY + TEAM + BURDEN + "sweep: {method: sobol, points: 16}\n"
-    fewer = points_of(inquiry_of(tmp_path / "a", text))
-    more = points_of(inquiry_of(tmp_path / "b", text.replace("16}", "64}")))
+    fewer = points_of(cached_inquiry(text))
+    more = points_of(cached_inquiry(text.replace("16}", "64}")))
     assert more[:16] == fewer
 
 
@@ -205,8 +202,8 @@ def test_a_sobol_sweep_of_another_size_is_refused_with_its_line(tmp_path):
         inquiry_of(tmp_path, STUDY + BURDEN + "sweep: {method: sobol, points: 100}\n")
 
 
-def test_a_sweep_of_nothing_is_refused(tmp_path):
+def test_a_sweep_of_nothing_is_refused():
     with pytest.raises(
         BadInput, match="nothing varies, and kind: sweep needs something that does; write levers or unc"
     ):
-        plan(inquiry_of(tmp_path, STUDY))
+        plan(cached_inquiry(STUDY))
