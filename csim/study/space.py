@@ -96,10 +96,18 @@ def possible(inquiry: Inquiry, case: Case) -> bool:
 def choice_text(inquiry: Inquiry, case: Case) -> str:
     """A choice in words: `Hybrid with CSMs 14, price x 0.95`; without the scenario if there is but one."""
     by_name = {dial.name: dial for dial in inquiry.dials}
-    settings = ", ".join(f"{by_name[name].label} {_said(by_name[name], setting)}" for name, setting in case.settings)
+    settings = ", ".join(
+        f"{by_name[name].label} {setting_text(by_name[name], setting)}" for name, setting in case.settings
+    )
     if not case.settings:
         return f"{inquiry.label(case.scenario)} as it is" if len(inquiry.scenarios) > 1 else "the company as it is"
     return f"{inquiry.label(case.scenario)} with {settings}" if len(inquiry.scenarios) > 1 else settings
+
+
+def setting_text(dial: Dial, setting: Setting) -> str:
+    """A setting in words, without its unit where the label names it already: `support people 12`."""
+    named_already = bool(dial.unit) and dial.unit in dial.label.split()
+    return dial.text(setting, 4).removesuffix(f" {dial.unit}" if named_already else "")
 
 
 def choices(inquiry: Inquiry) -> dict[str, Case]:
@@ -144,11 +152,6 @@ def _moved(dial: Dial, setting: Setting, way: float) -> Setting:
         return dial.at(min(max(dial.position(setting) + way, 0.0), 1.0))
     steps = round(way * (len(listing) - 1)) or int(math.copysign(1, way))
     return listing[min(max(listing.index(setting) + steps, 0), len(listing) - 1)]
-
-
-def _said(dial: Dial, setting: Setting) -> str:
-    """A setting in words, without its unit where the label ends with it: `support people 12`."""
-    return dial.text(setting, 4).removesuffix(f" {dial.unit}" if dial.label.endswith(dial.unit) else "")
 
 
 def _present(dial: Dial, company: StudyCompany) -> Setting | None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 WIDTH = 110
 _SHOWN = 20
+_LONGEST = 24
+"""Longer labels would be cut off in a table; there uncertainties go by their own names."""
 _NOTE = (
     "Bars: expected gain from knowing that uncertainty alone before choosing, with 95 % intervals. Grey bars cannot be "
     "told from noise; the black tick is what the estimator gives on average where there is nothing to find."
@@ -61,7 +63,7 @@ def _worth(answer: Answer) -> Table:
         Column("noise floor", scale.unit, tuple(scale.number(row.floor) for row in rows)),
         Column("told from noise", "", tuple("yes" if row.told else "no" for row in rows)),
     )
-    labels = tuple(row.label for row in rows)
+    labels = tuple(row.label if len(row.label) <= _LONGEST else row.uncertainty.replace("_", " ") for row in rows)
     notes = ("noise floor: what the estimator gives on average where there is nothing to find.",)
     return Table("What finding out is worth", labels, ("",) * len(rows), columns, notes)
 

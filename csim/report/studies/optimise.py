@@ -12,6 +12,7 @@ import numpy as np
 from csim.report.style import GREY, Look, drawing, label_marks, save, sheet
 from csim.report.terminal import table_text
 from csim.scenario.studies.sections import Optimise
+from csim.study.space import setting_text
 from csim.study.summary import Column, Table
 from csim.study.words import NONE, Scale, measure_label, measure_unit, scale_of, unit_of_difference
 
@@ -125,7 +126,7 @@ def _levers(answer: Answer, rows: pd.DataFrame) -> tuple[Column, ...]:
 
 def _setting(dial: Dial, setting: Any) -> str:
     known = isinstance(setting, str) or (setting is not None and np.isfinite(setting))
-    return dial.text(setting, 4) if known else NONE
+    return setting_text(dial, setting) if known else NONE
 
 
 def _scale(measure: str, rows: pd.DataFrame, mean: str, low: str, high: str, *, difference: bool = False) -> Scale:
