@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -198,22 +198,35 @@ def crossing(ranking: Ranking, end: End) -> tuple[float, float, float]:
     return middle, near, far
 
 
-def possible(inquiry: Inquiry, ends: list[End]) -> tuple[list[End], list[Untried]]:
-    """Ends that are possible companies, those that are not drawn back toward the present; and what could not be."""
-    kept, impossible = [], []
-    for end in ends:
-        told = ""
-        for _ in range(_RETREATS):
+def possible(
+    inquiry: Inquiry, assumptions: Sequence[Assumption]
+) -> tuple[tuple[Assumption, ...], list[End], list[Untried]]:
+    """Assumptions whose ranges are drawn in where an end is no possible company, their ends, and what cannot be tried.
+
+    An end is drawn half way back toward the present value, at most three times.
+    """
+    narrowed, kept, impossible = [], list[tuple[str, float]](), list[Untried]()
+    for assumption in assumptions:
+        way = assumption.way
+        for end in ends_of([assumption]):
             told = _contradiction(inquiry, end)
-            if not told:
-                break
-            end.position = (end.position + end.start) / 2
-        if told:
+            for _ in range(_RETREATS if told else 0):
+                end.position = (end.position + end.start) / 2
+                told = _contradiction(inquiry, end)
+                if not told:
+                    break
             side = "low" if end.position < end.start else "high"
-            impossible.append(Untried(end.assumption.name, f"its {side} end is no possible company: {told}"))
-        else:
-            kept.append(end)
-    return kept, impossible
+            if told:
+                impossible.append(Untried(assumption.name, f"its {side} end is no possible company: {told}"))
+            else:
+                way = way._replace(low=end.setting) if side == "low" else way._replace(high=end.setting)
+                kept.append((assumption.name, 0.0 if side == "low" else 1.0))
+        narrowed.append(replace(assumption, way=way))
+    return (
+        tuple(narrowed),
+        [end for end in ends_of(narrowed) if (end.assumption.name, end.position) in kept],
+        impossible,
+    )
 
 
 def _contradiction(inquiry: Inquiry, end: End) -> str:

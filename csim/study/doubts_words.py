@@ -38,7 +38,7 @@ def findings(inquiry: Inquiry, ranking: Ranking, table: pd.DataFrame, ends: pd.D
         _verdict(inquiry, ranking, table, changing),
         *weightiest(inquiry, ranking, table, ends),
         *_without_touches(inquiry, ends, measure),
-        *_undecided(ends),
+        *_undecided(table),
     ]
 
 
@@ -86,9 +86,10 @@ def _verdict(inquiry: Inquiry, ranking: Ranking, table: pd.DataFrame, changing: 
     leaders = joined([inquiry.label(inquiry.scenarios[place]) for place in ranking.leaders])
     lead = "leads" if len(ranking.leaders) == 1 else "lead"
     if not len(changing):
-        none = f"none of {len(table)} assumptions" if len(table) > 1 else "the one assumption tried does not"
-        changes = "changes" if len(table) > 1 else "change"
-        return f"Robust: {none}, within its plausible range, {changes} that {leaders} {lead}."
+        none = f"one of {len(table)} assumptions" if len(table) > 1 else "ot even the one assumption tried"
+        if _open(table):
+            return f"N{none}, within its plausible range, demonstrably changes that {leaders} {lead}."
+        return f"Robust: n{none}, within its plausible range, changes that {leaders} {lead}."
     touches = int(changing["touches"].sum())
     about = f" ({touches} of them about what touches do)" if touches else ""
     if len(changing) == 1:
@@ -133,13 +134,19 @@ def _without_touches(inquiry: Inquiry, ends: pd.DataFrame, measure: str) -> list
     return [f"If touches did nothing at all, {leader} would still lead, {ahead} ahead of {rival}."]
 
 
-def _undecided(ends: pd.DataFrame) -> list[str]:
-    changed = set(ends[ends["status"] == OTHER]["name"])
-    tied = [name for name in dict.fromkeys(ends[ends["status"] == UNDECIDED]["name"]) if name not in changed]
-    if not tied:
+def _undecided(table: pd.DataFrame) -> list[str]:
+    many = _open(table)
+    if not many:
         return []
-    which = "one more assumption" if len(tied) == 1 else f"{len(tied)} more assumptions"
+    more = " more" if (table["weight"] > 0).any() else ""
+    which = f"one{more} assumption" if many == 1 else f"{many}{more} assumptions"
     return [f"At an end of {which} it stays undecided whether the lead holds."]
+
+
+def _open(table: pd.DataFrame) -> int:
+    """Assumptions that change nothing for sure, and do not surely change nothing."""
+    undecided = (table["low_status"] == UNDECIDED) | (table["high_status"] == UNDECIDED)
+    return int((undecided & ~(table["weight"] > 0)).sum())
 
 
 def _gap(challenge: Challenge, measure: str) -> str:

@@ -72,7 +72,7 @@ def conduct(inquiry: Inquiry, laboratory: Laboratory) -> Answer:
     try:
         screen(bench, ranking, ends, section.screen_replications)
     except BadInput:
-        ends, impossible = possible(inquiry, ends)
+        assumptions, ends, impossible = possible(inquiry, assumptions)
         screen(bench, ranking, ends, section.screen_replications)
     laboratory.say(f"Trying {len(doubtful_of(ends))} ends again in {_worlds(inquiry)} worlds")
     confirm(bench, ranking, ends, _worlds(inquiry))

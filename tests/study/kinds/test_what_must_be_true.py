@@ -99,10 +99,21 @@ def test_pure_noise_changes_nothing(tmp_path: Path) -> None:
     assert len(table) > 150
     assert answer.facts["changing"] == []
     assert (answer.tables["ends"]["overtaken"] == "").all()
-    assert answer.finding[1] == (
-        f"Robust: none of {len(table)} assumptions, within its plausible range, changes that Hybrid leads."
-    )
+    none = f"None of {len(table)} assumptions, within its plausible range, demonstrably changes that Hybrid leads."
+    assert answer.finding[1] == none
     assert laboratory.runs < plan(answer.inquiry).runs / 3
+
+
+def test_a_lead_that_holds_everywhere_is_robust(tmp_path: Path) -> None:
+    def sure(case: Case, replicate: int) -> Mapping[str, float]:
+        return {"vendor_value": 100e6 + 4e6 * (case.scenario == "hybrid") + luck(case, replicate, spread=0.2e6)}
+
+    answer, _ = answer_of(tmp_path, sure)
+    assert answer.finding[1] == "Robust: none of 5 assumptions, within its plausible range, changes that Hybrid leads."
+    one, _ = answer_of(tmp_path / "one", sure, ", only: [plays_hours]")
+    assert one.finding[1] == (
+        "Robust: not even the one assumption tried, within its plausible range, changes that Hybrid leads."
+    )
 
 
 def test_a_lead_that_only_vanishes_is_no_change(tmp_path: Path) -> None:
@@ -186,6 +197,7 @@ def test_an_end_that_is_no_company_is_drawn_back_or_told(tmp_path: Path) -> None
     answer = conduct(inquiry_of(tmp_path, STUDY % ranges), laboratory)
     end = answer.tables["ends"].query("end == 'high'").iloc[0]
     assert 1.0 < end["setting"] < 10 / 1.5
+    assert answer.tables["assumptions"].loc[0, "high"] == end["text"]
     far = ", only: [product_learning_burden_floor], ranges: {product_learning_burden_floor: {low: 0.5, high: 1.0e9}}"
     answer = conduct(inquiry_of(tmp_path / "far", STUDY % far), Strict(noisy))
     assert answer.tables["not_tried"]["reason"].str.contains("its high end is no possible company: .*floor").any()
