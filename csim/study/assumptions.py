@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel
 
 from csim import units
 from csim.errors import BadInput, suggestion
 from csim.scenario.places import Place, entry, find
 from csim.scenario.quantities import Kind, Switch
 from csim.scenario.schema.root import ScenarioFile
+from csim.scenario.section import Section
 from csim.scenario.studies.company import StudyCompany
 from csim.study.plausible import Way, way_of, without_way
 
@@ -206,7 +206,7 @@ def _settable(path: tuple[str, ...], data: Mapping[str, Any]) -> bool:
 
 
 def _walked(here: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
-    if isinstance(here, BaseModel):
+    if isinstance(here, Section):
         for name in type(here).model_fields:
             yield from _walked(getattr(here, name), (*path, name))
     elif isinstance(here, Mapping):
