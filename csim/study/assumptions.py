@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-
 from csim import units
 from csim.errors import BadInput, suggestion
 from csim.scenario.places import Place, entry, find
