@@ -283,7 +283,9 @@ def _answers_table(solved: Sequence[Solved]) -> pd.DataFrame:
             "first_possible": each.first_possible,
             "first_sure": each.surely_holds.value,
             "order": each.order.value,
-            "worlds": max(told.worlds for told in each.tried[each.holds.value or each.grid[-1]]),
+            "worlds": max(
+                told.worlds for told in each.tried[each.grid[-1] if each.holds.value is None else each.holds.value]
+            ),
         }
         for each in solved
     ]

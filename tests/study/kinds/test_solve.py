@@ -71,6 +71,7 @@ def test_the_break_even_price_of_a_straight_line(tmp_path):
 
     answer, _ = solved(study(tmp_path, TOOL, BREAK_EVEN, "[hybrid, no_cs]", replications=16), figures)
     fact = answer.facts["hybrid"]
+    assert list(answer.tables["answers"]["worlds"]) == [64]
     assert list(answer.facts) == ["hybrid"]
     assert fact["first_sure"] <= 12_000 <= fact["first_possible"]
     assert fact["value"] == pytest.approx(12_000, abs=400)
