@@ -75,6 +75,14 @@ def sobol_sequence(points: int, factors: int, seed: int) -> Array:
     return np.asarray(sampler.random(points), dtype=float)
 
 
+def sobol_beginning(points: int, factors: int, seed: int) -> Array:
+    """The first points of the same sequence, any number of them: where evenness matters more than balance.
+
+    Raises `BadInput` without factors, or beyond 2 ** 20 points.
+    """
+    return sobol_sequence(max(2, 1 << (points - 1).bit_length()), factors, seed)[:points]
+
+
 def check_factors(factors: int) -> None:
     """Raise `BadInput` unless something varies."""
     if factors < 1:

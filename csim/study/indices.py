@@ -133,7 +133,7 @@ def morris_points(factors: int, trajectories: int, levels: int, seed: int) -> Ar
     """Trajectories through the unit cube in which one factor moves at a time: [trajectory x (factors + 1), factor].
 
     More trajectories of the same seed begin with the fewer. Raises `BadInput` without factors, with fewer than 4
-    trajectories, or unless `levels` is even and at least 4. Source: Morris (1991), by SALib.
+    trajectories, or unless `levels` is even and at least 2. Source: Morris (1991), by SALib.
     """
     check_factors(factors)
     if trajectories < _FEWEST_TRAJECTORIES:
@@ -141,8 +141,8 @@ def morris_points(factors: int, trajectories: int, levels: int, seed: int) -> Ar
             f"{trajectories} trajectories were asked for; a screen needs at least {_FEWEST_TRAJECTORIES} to know how "
             "sure its effects are. Ask for 10 or more."
         )
-    if levels < 4 or levels % 2:
-        raise BadInput.because(f"{levels} levels were asked for; Morris' steps need an even number of at least 4.")
+    if levels < 2 or levels % 2:
+        raise BadInput.because(f"{levels} levels were asked for; Morris' steps need an even number of at least 2.")
     from SALib.sample import morris
 
     points = morris.sample(_problem(factors), trajectories, num_levels=levels, seed=seed + 1)

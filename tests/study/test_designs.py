@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from csim.errors import BadInput
-from csim.study.designs import check_power_of_two, grid, latin_hypercube, sobol_sequence
+from csim.study.designs import check_power_of_two, grid, latin_hypercube, sobol_beginning, sobol_sequence
 
 
 def test_a_grid_holds_every_combination_once_the_last_factor_changing_fastest():
@@ -35,6 +35,13 @@ def test_each_slice_of_each_factor_holds_one_point(design):
 
 def test_a_longer_sobol_sequence_begins_with_the_shorter():
     assert (sobol_sequence(128, 5, seed=11)[:32] == sobol_sequence(32, 5, seed=11)).all()
+
+
+@pytest.mark.parametrize("points", [1, 2, 3, 100, 128])
+def test_any_number_of_first_points_may_be_taken(points):
+    taken = sobol_beginning(points, 3, seed=11)
+    assert (taken == sobol_sequence(128, 3, seed=11)[:points]).all()
+    assert len(taken) == points
 
 
 def test_a_latin_hypercube_does_not_grow():

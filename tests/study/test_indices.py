@@ -104,6 +104,12 @@ def test_elementary_effects_agree_with_salib():
     assert effects.std(axis=0, ddof=1) == pytest.approx(screen.sigma)
 
 
+def test_two_levels_are_the_ends():
+    points = morris_points(3, 5, 2, seed=1)
+    assert sorted(set(points.ravel())) == [0.0, 1.0]
+    assert morris_screen("abc", points, linear(points, 3, -1), 2, 1).mu_star == pytest.approx([3, 1, 0])
+
+
 def test_samples_grow_by_appending():
     assert (morris_points(3, 20, LEVELS, 9)[:32] == morris_points(3, 8, LEVELS, 9)).all()
     assert (saltelli_points(3, 64, 9)[:80] == saltelli_points(3, 16, 9)).all()
@@ -244,7 +250,7 @@ def test_a_screen_needs_trajectories():
         morris_points(2, 3, LEVELS, 1)
 
 
-@pytest.mark.parametrize("levels", [2, 5])
+@pytest.mark.parametrize("levels", [0, 5])
 def test_morris_levels_are_even(levels):
     with pytest.raises(
         BadInput, match=f"{levels} levels were asked for; Morris' steps need an even number of at least"

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from csim.study.laboratory import Answer
 
 _MOST_CELLS = 24  # by side; beyond that points are drawn as a cloud
-_PALE = "#EDEDED"
+_PALE, _HATCH = "#EDEDED", "#9A9A9A"
+
+type Mixed = tuple[float, float, float, float]
+type Colour = str | Mixed
 
 
 class Place(NamedTuple):
@@ -190,7 +193,7 @@ class _Paint(NamedTuple):
     norm: Normalize
     label: str
 
-    def of(self, value: float) -> tuple[float, float, float, float]:
+    def of(self, value: float) -> Mixed:
         """The colour of a value."""
         import matplotlib as mpl
 
@@ -239,31 +242,13 @@ def _colour_bar(axes: Axes, paint: _Paint) -> None:
         figure.colorbar(ScalarMappable(paint.norm, mpl.colormaps[paint.name]), ax=axes, label=paint.label)
 
 
-def _cell(axes: Axes, place: Place, colour: object, *, hatched: bool) -> None:
+def _cell(axes: Axes, place: Place, colour: Colour, *, hatched: bool) -> None:
     from matplotlib.patches import Rectangle
 
-    axes.add_patch(
-        Rectangle(
-            (place.across - 0.5, place.up - 0.5),
-            1,
-            1,
-            facecolor=colour,
-            edgecolor="white",
-            linewidth=1.5,  # type: ignore[arg-type]
-        )
-    )
+    corner = (place.across - 0.5, place.up - 0.5)
+    axes.add_patch(Rectangle(corner, 1, 1, facecolor=colour, edgecolor="white", linewidth=1.5))
     if hatched:
-        axes.add_patch(
-            Rectangle(
-                (place.across - 0.5, place.up - 0.5),
-                1,
-                1,
-                facecolor="none",
-                edgecolor="#9A9A9A",
-                linewidth=0,
-                hatch="////",
-            )
-        )
+        axes.add_patch(Rectangle(corner, 1, 1, facecolor="none", edgecolor=_HATCH, linewidth=0, hatch="////"))
 
 
 def _write(axes: Axes, place: Place, text: str, colour: str) -> None:

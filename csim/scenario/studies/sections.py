@@ -39,7 +39,7 @@ class Sensitivity(Section):
     trajectories: Annotated[int, Count("trajectories", low=4, high=10_000, source=_HABIT)] = 10
     """Paths through the range on which one factor after the other moves."""
 
-    levels: Annotated[int, Count("levels", low=4, high=100, source="Morris 1991: an even number")] = 4
+    levels: Annotated[int, Count("levels", low=2, high=100, source="Morris 1991: an even number")] = 4
     """Values a factor may take while screening."""
 
     keep: Annotated[int, Count("factors", low=1, high=100, source=_HABIT)] = 5
@@ -205,15 +205,10 @@ class Discover(Section):
     """The plan; the first scenario if empty."""
 
     points: Annotated[int, Count("points", low=64, high=2**20, source=_HABIT)] = 256
-    """Points of the uncertainties to try: a power of two. One half finds the conditions, the other checks them."""
+    """Points of the uncertainties to try. One half finds the conditions, the other checks them."""
 
     least_support: Annotated[float, Share(source="Friedman and Fisher 1999: 5 % is usual")] = 0.05
     """The smallest share of points that a box may hold."""
-
-    def inconsistencies(self) -> Iterable[PathProblem]:
-        """Tell when a number is not of the form its method needs."""
-        if not power_of_two(self.points):
-            yield PathProblem("points", f"{self.points} is not a power of two; write such as 128, 256 or 512")
 
 
 class Select(Section):

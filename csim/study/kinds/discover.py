@@ -24,7 +24,7 @@ from csim.errors import suggestion
 from csim.scenario.studies.sections import Discover
 from csim.study.boxes import Discovery, find_boxes
 from csim.study.conditions import Edge, Tally, Worlds, density_interval
-from csim.study.designs import sobol_sequence
+from csim.study.designs import sobol_beginning
 from csim.study.kinds.discover_finding import Failing, discover_finding
 from csim.study.laboratory import Answer, Case, Laboratory, Plan
 from csim.study.outcomes import amount_of
@@ -51,7 +51,7 @@ def plan(inquiry: Inquiry) -> Plan:
 def conduct(inquiry: Inquiry, laboratory: Laboratory) -> Answer:
     """Try points all over the uncertainties, and look for the conditions under which the plan fails."""
     section, dials, scenario = _section(inquiry), inquiry.uncertainties, _scenario(inquiry)
-    settings = settings_at(dials, sobol_sequence(section.points, len(dials), inquiry.file.seed))
+    settings = settings_at(dials, sobol_beginning(section.points, len(dials), inquiry.file.seed))
     laboratory.say(f"{inquiry.label(scenario)} at {len(settings)} points")
     found = laboratory.measure(
         [Case(scenario, each) for each in settings], [section.fails_when.measure], range(inquiry.file.replications)

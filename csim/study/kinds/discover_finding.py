@@ -34,8 +34,9 @@ class Failing:
     def of(self, values: Array) -> Mask:
         """Which values fail; those that do not exist do not."""
         with np.errstate(invalid="ignore"):
-            failed = values < self.below if self.below is not None else values > self.above
-        return np.asarray(failed)
+            if self.below is not None:
+                return np.asarray(values < self.below)
+            return np.asarray(values > (np.inf if self.above is None else self.above))
 
     @property
     def phrase(self) -> str:
@@ -45,7 +46,8 @@ class Failing:
         scale = scale_of(measure_unit(self.measure), [bound])
         scaled = bound / scale.divisor
         fewest = next((digits for digits in range(_DIGITS) if math.isclose(round(scaled, digits), scaled)), _DIGITS)
-        return f"{in_sentence(self.measure)} {side} {scale._replace(digits=fewest).text(bound)}"
+        label = in_sentence(self.measure)
+        return f"{label}{',' if ',' in label else ''} {side} {scale._replace(digits=fewest).text(bound)}"
 
 
 def discover_finding(failing: Failing, dials: Sequence[Dial], worlds: Worlds, discovery: Discovery) -> tuple[str, ...]:

@@ -170,7 +170,8 @@ def _luck(looked: Looked) -> str:
 
 def _others(looked: Looked) -> str:
     """What the other figures hang on, each in a few words: further differences, then the scenario's own."""
-    apart, own = [], []
+    apart: list[str] = []
+    own: list[str] = []
     for quantity, found in looked.indices.items():
         leaders = leaders_of(found) if not found.trouble else []
         if quantity == looked.main or not leaders:

@@ -7,7 +7,7 @@ from csim.errors import BadInput
 from csim.study.boxes import Box
 from csim.study.conditions import Edge, Tally
 from csim.study.kinds.discover import conduct, plan
-from csim.study.kinds.discover_finding import conditions
+from csim.study.kinds.discover_finding import Failing, conditions
 from tests.study.cached_inquiry import cached_inquiry
 from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
 
@@ -163,9 +163,16 @@ def test_nothing_uncertain_is_refused(tmp_path):
         plan(inquiry_of(tmp_path, STUDY[:start] + STUDY[end:]))
 
 
-def test_points_are_a_power_of_two(tmp_path):
-    with pytest.raises(BadInput, match="300 is not a power of two; write such as 128, 256 or 512"):
-        inquiry_of(tmp_path, STUDY.replace("points: 256", "points: 300"))
+def test_more_points_keep_the_fewer():
+    fewer = answer(fails(boxed), STUDY.replace("points: 256", "points: 100")).tables["points"]
+    more = answer(fails(boxed)).tables["points"]
+    assert len(fewer) == 100
+    assert (more["ramp"].head(100) == fewer["ramp"]).all()
+
+
+def test_a_label_with_a_comma_is_closed_by_one():
+    failing = Failing("Hybrid", "cac_payback_restricted", None, 24.0)
+    assert failing.phrase == "CAC payback, at most the follow-up, above 24 months"
 
 
 def test_conditions_of_ranges_and_of_listed_numbers():
