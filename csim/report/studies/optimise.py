@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 WIDTH = 110
 _COLUMNS = 3
-_LABEL_WIDTH = 26
 _LEVERS_BESIDE = 3
+_LABEL_WIDTH = 34
 _BROKEN = "#BBBBBB"
 """Choices that break a limit."""
 
@@ -241,35 +241,50 @@ def _look(answer: Answer) -> Look:
 
 
 def _draw_front(answer: Answer, path: Path) -> Path:
-    """What the vendor and the other side earn at each point that was confirmed, with intervals."""
+    """What both sides gain over the company as it is at each point that was confirmed, with paired intervals."""
     section, rows = _section(answer), answer.tables["front"]
     scales = [
-        scale_of(measure_unit(measure), list(rows[side]))
+        scale_of(unit_of_difference(measure_unit(measure)), [*rows[f"gain_{side}_low"], *rows[f"gain_{side}_high"]])
         for side, measure in (("objective", section.objective), ("against", section.against))
     ]
-    figure = sheet(9, 6.2, _unbroken(answer.finding[-1]), _FRONT_NOTE)
+    reference = answer.facts["reference"]
+    figure = sheet(9, 6.2, _unbroken(answer.finding[-1]), _front_note(answer))
     axes = figure.subplots()
-    front = rows[rows["role"] == "front"].sort_values("objective")
-    axes.plot(front["objective"] / scales[0].divisor, front["against"] / scales[1].divisor, color=GREY, linewidth=1)
+    axes.axhline(0, color=GREY, linewidth=0.8)
+    axes.axvline(0, color=GREY, linewidth=0.8)
+    front = rows[rows["role"] == "front"].sort_values("gain_objective")
+    line = (front["gain_objective"] / scales[0].divisor, front["gain_against"] / scales[1].divisor)
+    axes.plot(*line, color=GREY, linewidth=1)
     marks = []
     for row in _each(rows):
         x, y, colour = _point(axes, answer, row, scales)
-        if _named(row, front):
-            label = f"best: {row.choice}" if row.winner else row.choice
-            marks.append((x, y, textwrap.fill(_unbroken(label), _LABEL_WIDTH), colour))
+        marks.append((x, y, _point_label(answer, row) if _named(row, front) else "", colour))
     axes.margins(0.16)
     axes.set(
-        xlabel=f"{measure_label(section.objective).lower()}, {scales[0].unit}",
-        ylabel=f"{measure_label(section.against).lower()}, {scales[1].unit}",
+        xlabel=f"{measure_label(section.objective).lower()} less that of {reference}, {scales[0].unit}",
+        ylabel=f"{measure_label(section.against).lower()} less that of {reference}, {scales[1].unit}",
     )
     label_marks(axes, marks)
     return save(figure, path)
 
 
+def _point_label(answer: Answer, row: Any) -> str:
+    """`best: Hybrid, 14 / x 1.03`: the settings in the order of the levers, which the note tells."""
+    levers = answer.inquiry.levers
+    parts = [answer.inquiry.label(row.scenario)] if len(answer.inquiry.scenarios) > 1 else []
+    if row.role == "present":
+        return str(row.choice)
+    parts.append(" / ".join(setting_text(dial, getattr(row, f"lever_{dial.name}")) for dial in levers))
+    return textwrap.fill(_unbroken(f"{'best: ' if row.winner else ''}{', '.join(parts)}"), _LABEL_WIDTH)
+
+
+def _front_note(answer: Answer) -> str:
+    return f"{_FRONT_NOTE} Labels: {' / '.join(dial.label for dial in answer.inquiry.levers)}."
+
+
 _FRONT_NOTE = (
-    "Means and 95 % intervals in fresh worlds, unused by the search. Filled: no other is surely better in both; "
-    "hollow: some other is; grey: the scenarios as they are. Luck is the same for all: differences are surer than bars "
-    "look."
+    "Means and 95 % intervals in fresh worlds, unused by the search, each less the company as it is under the same "
+    "luck. Filled: no other is surely better in both; hollow: some other is; grey: the scenarios as they are."
 )
 
 
@@ -280,16 +295,16 @@ def _unbroken(words: str) -> str:
 
 def _named(row: Any, front: pd.DataFrame) -> bool:
     """Both ends, the best, and the scenarios as they are bear their names."""
-    ends = (front["objective"].iloc[0], front["objective"].iloc[-1]) if len(front) else ()
-    return bool(row.winner or row.role == "present" or (row.role == "front" and row.objective in ends))
+    ends = (front["gain_objective"].iloc[0], front["gain_objective"].iloc[-1]) if len(front) else ()
+    return bool(row.winner or row.role == "present" or (row.role == "front" and row.gain_objective in ends))
 
 
 def _point(axes: Axes, answer: Answer, row: Any, scales: Sequence[Scale]) -> tuple[float, float, str]:
     look = _look(answer)
     colour = GREY if row.role == "present" else look.colour(row.scenario)
-    x, y = row.objective / scales[0].divisor, row.against / scales[1].divisor
-    across = [row.objective_low / scales[0].divisor, row.objective_high / scales[0].divisor]
-    up = [row.against_low / scales[1].divisor, row.against_high / scales[1].divisor]
+    x, y = row.gain_objective / scales[0].divisor, row.gain_against / scales[1].divisor
+    across = [row.gain_objective_low / scales[0].divisor, row.gain_objective_high / scales[0].divisor]
+    up = [row.gain_against_low / scales[1].divisor, row.gain_against_high / scales[1].divisor]
     axes.plot(across, [y, y], color=colour, linewidth=1, alpha=0.6)
     axes.plot([x, x], up, color=colour, linewidth=1, alpha=0.6)
     filled = "white" if row.role == "beaten" else colour

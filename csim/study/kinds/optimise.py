@@ -12,8 +12,9 @@ Tables:
   keeps_limits, winner. Empty where no choice kept the limits in the search.
 - `limits`: choice, measure, limit (in words), bound, asked (the share of worlds), held (worlds), worlds, share, low,
   high; of the finalists, in fresh worlds.
-- `front`: scenario, levers, choice, objective, objective_low, objective_high, against, against_low, against_high, role
-  (front; beaten: surely, in both goals; present: the scenario as it is), winner.
+- `front`: scenario, levers, choice, objective, objective_low, objective_high, against, against_low, against_high, the
+  same six as `gain_...` (less those of the reference, paired), role (front; beaten: surely, in both goals; present: the
+  scenario as it is), winner. The reference is the scenario as it is that did best, else the first row.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 FINALISTS = ("searched", "mean", "low", "high", "behind", "behind_low", "behind_high", "tie", "keeps_limits", "winner")
 LIMITS = ("choice", "measure", "limit", "bound", "asked", "held", "worlds", "share", "low", "high")
 SIDES = ("objective", "objective_low", "objective_high", "against", "against_low", "against_high")
+GAINS = tuple(f"gain_{side}" for side in SIDES)
 
 
 def plan(inquiry: Inquiry) -> Plan:
@@ -71,7 +73,7 @@ def _tables(task: Task, tried: Tried, found: Confirmed | None) -> Mapping[str, p
         "trials": (_trials(tried), ["trial", "stage", *names, "objective", "against", "keeps_limits"]),
         "finalists": (_finalists(found), [*names, "choice", *FINALISTS]),
         "limits": (_limits(found), [*LIMITS]),
-        "front": (_front(found), [*names, "choice", *SIDES, "role", "winner"]),
+        "front": (_front(found), [*names, "choice", *SIDES, *GAINS, "role", "winner"]),
     }
     return {name: pd.DataFrame(list(each), columns=columns) for name, (each, columns) in rows.items()}
 
@@ -95,12 +97,10 @@ def _finalists(found: Confirmed | None) -> Iterator[dict[str, Any]]:
     others = found.behind(found.winner, found.finalists) if found.winner is not None else {}
     for place in found.finalists:
         span, gap = found.span(place, 0), others.get(place)
-        where = found.tried.place(found.cases[place])
-        searched = found.task.means(found.tried.worlds[where])[0] if where is not None else np.nan
         yield {
             **_told(found.cases[place]),
             "choice": found.task.text(found.cases[place]),
-            "searched": float(searched) * found.task.senses[0],
+            "searched": found.searched_mean(place),
             **span._asdict(),
             "behind": gap.mean if gap else np.nan,
             "behind_low": gap.low if gap else np.nan,
@@ -126,23 +126,31 @@ def _front(found: Confirmed | None) -> Iterator[dict[str, Any]]:
     if found is None:
         return
     beaten = [place for place in found.shown_front if place not in found.front]
+    reference = _reference(found)
     roles = (("front", found.front), ("beaten", beaten), ("present", found.present))
     for role, places in roles:
         for place in places:
             sides = (*found.span(place, 0), *found.span(place, 1))
+            gains = (*found.gap(place, reference, 0), *found.gap(place, reference, 1))
             yield {
                 **_told(found.cases[place]),
                 "choice": found.task.text(found.cases[place]),
-                **dict(zip(SIDES, sides, strict=True)),
+                **dict(zip((*SIDES, *GAINS), (*sides, *gains), strict=True)),
                 "role": role,
                 "winner": place == found.winner,
             }
 
 
+def _reference(found: Confirmed) -> int:
+    """The choice from which the front's gains are taken."""
+    return found.reference if found.reference is not None else (*found.front, *found.present)[0]
+
+
 def _facts(found: Confirmed) -> dict[str, Any]:
     """What a program may want: the winner as overrides, and by how much the search flattered it."""
+    told = {"reference": found.task.text(found.cases[_reference(found)])}
     if found.winner is None:
-        return {"winner": None}
+        return {"winner": None, **told}
     case, inquiry = found.cases[found.winner], found.task.inquiry
     flattery = found.flattery(found.winner)
     return {
@@ -152,6 +160,7 @@ def _facts(found: Confirmed) -> dict[str, Any]:
             "overrides": named(inquiry.companies, case.scenario).overrides(inquiry.dials, case.settings),
         },
         "flattery": flattery._asdict() if np.isfinite(flattery.mean) else None,
+        **told,
         "tried": len(found.tried.cases),
         "impossible": len(found.tried.impossible),
     }

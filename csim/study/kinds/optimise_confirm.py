@@ -76,6 +76,10 @@ class Confirmed:
         known = [place for place in self.present if np.isfinite(means[place])]
         return max(known, key=lambda place: float(means[place]), default=None)
 
+    def searched_mean(self, place: int) -> float:
+        """What the search showed of the objective, in its unit; nan where it showed nothing."""
+        return float(self.task.means(self._searched(place))[0]) * self.task.senses[0]
+
     def gain(self, place: int, *, fresh: bool = True) -> Array:
         """The objective of a choice less that of the company as it is, larger better, [replicate], where both exist."""
         if self.reference is None:

@@ -86,7 +86,8 @@ def _against_present(found: Confirmed, winner: int) -> str:
     """How much is gained, and how much of what the search promised was luck."""
     objective = found.task.section.objective
     if found.reference is None:
-        return _luck(f"The search had shown {_small(objective)}", objective, found.flattery(winner))
+        shown = span_text(objective, Span(found.searched_mean(winner), math.nan, math.nan))
+        return _luck(f"The search had shown {shown}", objective, found.flattery(winner))
     present = found.task.text(found.cases[found.reference])
     gain = span_of(found.gain(winner))
     promised = float(span_of(found.gain(winner, fresh=False)).mean)

@@ -231,6 +231,62 @@ def test_nothing_that_runs_is_told(one: Inquiry) -> None:
     assert answer.finding == ("No choice has a figure for vendor value: runs failed, or it is not defined there.",)
 
 
+def test_a_company_that_does_better_as_it_is_is_told(one: Inquiry) -> None:
+    def best_untouched(case: Case, replicate: int) -> Mapping[str, float]:
+        return {"vendor_value": 30e6 - 5e6 * bool(case.settings) + luck(case, replicate, OWN), "customer_profit": 1e6}
+
+    told = conduct(study(one, 12), MadeUpLaboratory(best_untouched)).finding
+    assert told[1].startswith("The company as it is is better by ")
+    assert told[1].endswith(": what it does lies outside the search.")
+
+
+def test_what_the_company_does_already_is_told(tmp_path: Path) -> None:
+    """15 people at the present price is the best there is, and what hybrid does."""
+
+    def figures(case: Case, replicate: int) -> Mapping[str, float]:
+        settings = {"people": 15.0, "price": 1.0} | dict(case.settings)
+        both = -abs(float(settings["people"]) - 15.0) - 10 * abs(float(settings["price"]) - 1.0)
+        return {"vendor_value": 30e6 + 1e6 * both + replicate, "customer_profit": 5e6 + 1e5 * both + replicate}
+
+    text = STUDY.format(trials=300, more="", scenarios="[hybrid]").replace(
+        "low: 0.5, high: 1.5", "values: [0.9, 1, 1.1]"
+    )
+    answer = conduct(inquiry_of(tmp_path, text), MadeUpLaboratory(figures))
+    assert answer.finding[1] == "That is what the company as it is already does."
+    assert answer.finding[-1] == ("No trade-off shows: the same choice is best in vendor value and customer profit.")
+
+
+def test_without_the_company_as_it_is_the_search_is_held_against_itself(one: Inquiry) -> None:
+    def never_untouched(case: Case, replicate: int) -> Mapping[str, float]:
+        return company(case, replicate) if case.settings else {}
+
+    answer = conduct(study(one, 12), MadeUpLaboratory(never_untouched))
+    assert answer.finding[1].startswith("The search had shown ")
+    assert answer.facts["reference"] in set(answer.tables["front"]["choice"])
+
+
+def test_a_search_that_promised_too_little_is_told(one: Inquiry) -> None:
+    def unlucky(case: Case, replicate: int) -> Mapping[str, float]:
+        gain = 1e6 if replicate < 12 else 4e6
+        return {"vendor_value": 30e6 + gain * bool(case.settings) + luck(case, replicate, OWN), "customer_profit": 1e6}
+
+    assert ", which was too little by 2.9" in conduct(study(one, 12), MadeUpLaboratory(unlucky)).finding[1]
+
+
+def test_fresh_worlds_may_prefer_another_finalist(one: Inquiry) -> None:
+    """High prices looked a little better, and are surely worse in fresh worlds."""
+
+    def changing(case: Case, replicate: int) -> Mapping[str, float]:
+        price = float(dict(case.settings).get("price", 1.0))
+        turn = 1.0 if replicate < 12 else -1.0
+        return {"vendor_value": 30e6 + turn * 1e6 * price + luck(case, replicate, 1e4), "customer_profit": 1e6}
+
+    finalists = conduct(study(one, 24), MadeUpLaboratory(changing)).tables["finalists"]
+    assert finalists["searched"].idxmax() == 0
+    assert not finalists["winner"].iloc[0]
+    assert finalists.loc[finalists["winner"], "mean"].iloc[0] == finalists["mean"].max()
+
+
 class Refusing(MadeUpLaboratory):
     """Refuses whatever it is asked for."""
 
