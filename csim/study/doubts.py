@@ -194,8 +194,7 @@ def crossing(ranking: Ranking, end: End) -> tuple[float, float, float]:
         [(position, _finite(each.margin.high(), each.margin.mean)) for position, each in points],
     ]
     middle, first, last = (_zero(line) for line in lines)
-    near, far = sorted((first, last), key=lambda each: abs(each - end.start))
-    return middle, near, far
+    return middle, min(first, last), max(first, last)
 
 
 def possible(

@@ -105,12 +105,12 @@ def _line(inquiry: Inquiry, ranking: Ranking, row: dict[Any, Any], ends: pd.Data
     """`What touches do to trust: above x 1.4 (95 %: ...; now ..., plausible ...), Hybrid leads instead of ...`."""
     label = row["label"]
     leaders = joined([inquiry.label(inquiry.scenarios[place]) for place in ranking.leaders])
-    parts = []
+    sides: dict[str, list[str]] = {}
     for end in ends.to_dict("records"):
         side = "below" if end["end"] == "low" else "above"
         between = f"(95 %: {end['change_low_text']} to {end['change_high_text']})"
-        leader = inquiry.label(end["leader"])
-        parts.append(f"{side} {end['change_text']} {between} {leader} leads instead of {leaders}")
+        sides.setdefault(inquiry.label(end["leader"]), []).append(f"{side} {end['change_text']} {between}")
+    parts = [f"{' or '.join(where)} {leader} leads instead of {leaders}" for leader, where in sides.items()]
     now = f"now {row['present']}, plausible {row['low']} to {row['high']}"
     return f"{label[0].upper()}{label[1:]} ({now}): {'; '.join(parts)}."
 

@@ -98,7 +98,7 @@ def _bars(axes: Axes, answer: Answer, rows: list[dict[Any, Any]]) -> None:
         for end in ("low", "high"):
             _mark(axes, place, ends.get((row["name"], end), {}))
         axes.text(-0.012, place, _bare(row["low"], row["high"]), ha="right", va="center", fontsize=8.5)
-        axes.text(1.012, place, _cut(row["high"]), ha="left", va="center", fontsize=8.5)
+        axes.text(1.012, place, _upper(row), ha="left", va="center", fontsize=8.5)
     axes.set_yticks(range(len(rows)), [_short(row["label"]) for row in reversed(rows)])
     axes.tick_params(axis="y", length=0, pad=56)
     axes.set(xlim=(0, 1), ylim=(-0.6, len(rows) - 0.4))
@@ -119,8 +119,6 @@ def _bar(axes: Axes, answer: Answer, look: Look, placed: tuple[int, dict[Any, An
             axes.text(middle, place, label, ha="center", va="center", color="white", fontsize=8.5)
     present = row["present_position"]
     axes.plot([present, present], [place - 0.32, place + 0.32], color="black", linewidth=2.2, solid_capstyle="butt")
-    if row["present"] not in ("x 1", "odds x 1"):
-        axes.text(present, place + 0.31, _bare(row["present"], row["high"]), ha="center", va="bottom", fontsize=7.5)
 
 
 def _stretches(row: dict[Any, Any], leaders: list[str]) -> list[tuple[float, float, str]]:
@@ -154,7 +152,15 @@ def _mark(axes: Axes, place: int, end: dict[Any, Any]) -> None:
     low = place - 0.19  # below the names
     axes.plot([end["change_low"], end["change_high"]], [low, low], color="black", linewidth=1.2)
     axes.plot([end["change"]], [low], marker="D", color="white", markeredgecolor="black", markersize=6)
-    axes.text(end["change"], place + 0.31, end["change_text"], ha="center", va="bottom", fontsize=7.5, color=GREY)
+    side = "right" if end["end"] == "low" else "left"  # two changes near the present value keep apart
+    told = _bare(end["change_text"], end["text"])
+    axes.text(end["change"], place + 0.31, f" {told} ", ha=side, va="bottom", fontsize=7.5, color=GREY)
+
+
+def _upper(row: dict[Any, Any]) -> str:
+    """The upper end with its unit, and the present value if that is not simply the factor 1."""
+    now = "" if row["present"] in ("x 1", "odds x 1") else f" (now {_bare(row['present'], row['high'])})"
+    return f"{_cut(row['high'])}{now}"
 
 
 def _short(label: str) -> str:
