@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     from csim.scenario.studies.dials import Dial, Setting
 
+_FEW_TIMES = 8  # a scale of ratios shorter than that would show hardly any of 1, 2, 5, 10
+
 
 def axis_label(dial: Dial) -> str:
     """A dial's name with the unit its axis shows."""
@@ -27,9 +29,9 @@ def set_scale(axes: Axes, dial: Dial, name: str) -> None:
         axis.set_ticks(range(len(dial.discrete)), [dial.text(choice) for choice in dial.discrete])
         (axes.set_xlim if name == "x" else axes.set_ylim)(-0.5, len(dial.discrete) - 0.5)
     elif dial.log:
-        from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
+        from matplotlib.ticker import AutoLocator, LogLocator, NullFormatter, ScalarFormatter
 
         (axes.set_xscale if name == "x" else axes.set_yscale)("log")
-        axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axis.set_major_locator(AutoLocator() if dial.high < _FEW_TIMES * dial.low else LogLocator(subs=(1, 2, 5)))
         axis.set_major_formatter(ScalarFormatter())
         axis.set_minor_formatter(NullFormatter())
