@@ -2,11 +2,14 @@
 
 import os
 import pathlib
+import pickle
 import random
 import signal
 import subprocess
 import sys
 import time
+import tracemalloc
+import zlib
 
 import numpy as np
 import pandas as pd
@@ -171,3 +174,29 @@ def test_a_store_of_another_source_is_not_mistaken_for_this_one(study, tmp_path,
     later.measure(cases()[:1], ["mrr"], range(1))
     assert later.runs == 1
     assert len(Store(tmp_path / "out")) == 2
+
+
+@pytest.mark.long
+def test_a_hundred_thousand_runs_leave_the_memory_of_the_parent_flat(study, tmp_path):
+    """What grows is the index, some 150 bytes a run; runs themselves pass through."""
+    figures = {f"measure_{number}": float(number) for number in range(20)}
+
+    def stub(job, tasks):
+        for position, task in enumerate(tasks):
+            ends = {errand.key: (figures, "") for errand in task}
+            yield benches.Outcome(position, zlib.compress(pickle.dumps(ends), 1))
+
+    laboratory = bench(study, tmp_path / "out")
+    laboratory.streamed = stub
+    laboratory.measure(cases(), ["measure_1"], range(2_000))
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    done = 8_000
+    while done < 100_000:
+        replicates = range(done // len(cases()), done // len(cases()) + 5_000)
+        laboratory.measure(cases(), ["measure_1"], replicates)
+        done += len(replicates) * len(cases())
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert len(laboratory.store) == done
+    assert grown / (done - 8_000) < 400
