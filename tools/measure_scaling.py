@@ -20,11 +20,11 @@ from typing import Any
 
 from csim.run import simulate
 from csim.scenario.load import load
-from csim.study.cluster import stream_on_cluster
-from csim.study.executor import stream
 from csim.study.observe import Plan, observe_replicate, warm_up
 from csim.study.results import Failure
-from csim.study.worker import Job, Outcome, packed
+from csim.study.workers.cluster import stream_on_cluster
+from csim.study.workers.executor import stream
+from csim.study.workers.worker import Job, Outcome, packed
 
 STRATEGIES = ("hybrid", "no_cs")
 BURN_SECONDS = 0.1
@@ -161,7 +161,7 @@ def _seconds(flow: Generator[Outcome], skipped: int) -> float:
 
 
 def _processes(address: str) -> int:
-    from csim.study.scheduler import connected
+    from csim.study.workers.scheduler import connected
 
     with connected(address) as client:
         return len(client.nthreads())

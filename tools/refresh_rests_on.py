@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from csim.scenario.studies.load import load_study
+from csim.study.assuming.rests_on import FILE, document
 from csim.study.conduct import conduct
-from csim.study.rests_on import FILE, document
 
 ROOT = Path(__file__).resolve().parents[1]
 STUDY = "what_must_be_true"

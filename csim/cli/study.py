@@ -89,7 +89,7 @@ def _study(asked: Asked) -> None:
 
 def _conducted(asked: Asked, inquiry: Inquiry, means: Means, out: Path) -> Conducted:
     from csim.study.conduct import LOCAL, conduct, expected_seconds, plan_of
-    from csim.study.executor import default_workers
+    from csim.study.workers.executor import default_workers
 
     teller = Teller(quiet=asked.quiet)
     plan = plan_of(inquiry)

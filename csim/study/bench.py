@@ -23,7 +23,7 @@ from csim.study.laboratory import Case
 from csim.study.observe import load_model
 from csim.study.statistics import Array
 from csim.study.store.rows import Row, run_key
-from csim.study.worker import Job, Outcome
+from csim.study.workers.worker import Job, Outcome
 from csim.units import MONTHS_PER_YEAR, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from csim.rules.plays import RELATIONSHIP
 from csim.scenario.frozen import Scenario
 from csim.study.company import company_of
 from csim.study.comparison import Comparison, default_baseline
-from csim.study.executor import default_workers, execute
 from csim.study.limits import REPLICATIONS, check_months, check_replications, check_seed, check_workers
 from csim.study.observe import Plan, observe_replicate, warm_up
 from csim.study.results import Failure, Observation, Strategy, Study, gathered
-from csim.study.worker import Job, Outcome
+from csim.study.workers.executor import default_workers, execute
+from csim.study.workers.worker import Job, Outcome
 from csim.units import MONTHS_PER_YEAR, WEEKS_PER_YEAR
 
 _LONGEST_LABEL = 28

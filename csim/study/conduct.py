@@ -14,14 +14,14 @@ from csim.errors import BadInput, suggestion
 from csim.run import simulate
 from csim.scenario.studies.load import Inquiry
 from csim.study.bench import PRELOADED, Bench, Streamed, Telling
-from csim.study.executor import default_workers, stream
 from csim.study.laboratory import Answer, Case, Plan
 from csim.study.limits import check_workers
 from csim.study.outcomes import check_outcomes
 from csim.study.register import Register
 from csim.study.replicate import replicated
 from csim.study.store.store import Store
-from csim.study.worker import Job, Outcome
+from csim.study.workers.executor import default_workers, stream
+from csim.study.workers.worker import Job, Outcome
 
 BYTES_A_RUN = 3_300
 """What a run takes on disk: about 390 measures, compressed (measured)."""
@@ -47,7 +47,7 @@ class Means:
                 raise BadInput.because(
                     "the dask executor needs the address of a scheduler; add --address tcp://HOST:8786"
                 )
-            from csim.study.cluster import stream_on_cluster
+            from csim.study.workers.cluster import stream_on_cluster
 
             return lambda job, tasks: stream_on_cluster(job, tasks, self.address)
         if self.address:

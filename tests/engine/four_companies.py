@@ -154,7 +154,7 @@ WORLDS = {
     "brought": World(3, (*EMPTY, *SILENT, *UNSTAFFED, "company.cash=250 kUSD"), tuple(_base(50, 3))),
     # Nobody at first; more leads in the first week than there is room for.
     "founded": World(4, (*EMPTY, *SOUGHT)),
-    # Long enough for a comparison with the year before; tickets fill the table of work, and in the end there is no money.
+    # Long enough for a comparison with the year before; tickets fill the table of work; in the end there is no money.
     "asking": World(12, (*EMPTY, *RESTLESS, "strategy=little"), tuple(_base(10, 40))),
 }
 

@@ -39,7 +39,7 @@ from csim.study.plausibility.worlds import (
     stays_longer,
     wins_cheaper,
 )
-from csim.study.worker import Outcome
+from csim.study.workers.worker import Outcome
 from tests.statistics_helper import assert_mean_equals
 from tests.study.verdicts import exact, verdict
 

@@ -10,7 +10,7 @@ import numpy as np
 from csim.report.studies.axes import axis_label, place_of, set_scale
 from csim.report.style import GREY, drawing, save, sheet
 from csim.report.terminal import table_text
-from csim.study.points import explained
+from csim.study.methods.points import explained
 from csim.study.summary import Column, Table
 from csim.study.words import NONE, joined, percent
 

@@ -12,7 +12,7 @@ import numpy as np
 from csim.report.style import GREY, Look, drawing, label_marks, save, sheet
 from csim.report.terminal import table_text
 from csim.scenario.studies.sections import Optimise
-from csim.study.space import setting_text
+from csim.study.methods.space import setting_text
 from csim.study.summary import Column, Table
 from csim.study.words import NONE, Scale, measure_label, measure_unit, scale_of, unit_of_difference
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from csim.report.style import drawing, save, sheet
 from csim.report.terminal import table_text
-from csim.study.battery import CALM
+from csim.study.kinds.stress_battery import CALM
 from csim.study.summary import Column, Table
 from csim.study.words import NONE, percent, scale_of
 from csim.units import plain

@@ -8,7 +8,7 @@ Tables:
 - `points`: point, a column a dial with its setting, half (`search` or `check`; empty without any world), runs,
   failures, share, box (the first box that holds the point, 0 for none);
 - `boxes`: box, dial, low, high (as numbers of the dial; infinite if open), choices (separated by `|`), quasi_p,
-  checked_p (see `csim.study.conditions.Edge`); a row a restriction, the most telling first;
+  checked_p (see `csim.study.methods.conditions.Edge`); a row a restriction, the most telling first;
 - `tallies`: box, half, points, runs, failures, density, density_low, density_high, coverage, base_rate.
 """
 
@@ -22,14 +22,14 @@ import pandas as pd
 
 from csim.errors import suggestion
 from csim.scenario.studies.sections import Discover
-from csim.study.boxes import Discovery, find_boxes
-from csim.study.conditions import Edge, Tally, Worlds, density_interval
-from csim.study.designs import sobol_beginning
 from csim.study.kinds.discover_finding import Failing, discover_finding
 from csim.study.laboratory import Answer, Case, Laboratory, Plan
+from csim.study.methods.boxes import Discovery, find_boxes
+from csim.study.methods.conditions import Edge, Tally, Worlds, density_interval
+from csim.study.methods.designs import sobol_beginning
+from csim.study.methods.peeling import Search
+from csim.study.methods.points import column_of, counted, numbers, settings_at, something_varies
 from csim.study.outcomes import amount_of
-from csim.study.peeling import Search
-from csim.study.points import column_of, counted, numbers, settings_at, something_varies
 
 if TYPE_CHECKING:
     from csim.scenario.studies.dials import Dial, Settings

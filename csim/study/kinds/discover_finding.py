@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from csim.study.boxes import Box, Discovery
-from csim.study.conditions import Edge, Mask, Tally, Worlds, density_interval
+from csim.study.methods.boxes import Box, Discovery
+from csim.study.methods.conditions import Edge, Mask, Tally, Worlds, density_interval
 from csim.study.words import in_sentence, joined, measure_unit, percent, scale_of
 
 if TYPE_CHECKING:

@@ -28,12 +28,12 @@ from csim.scenario.studies.load import Inquiry
 from csim.scenario.studies.sections import Information
 from csim.study.choosing.information import FEWEST_POINTS, Decision, decide_now, information_values
 from csim.study.choosing.several import compare_pairs
-from csim.study.designs import latin_hypercube
 from csim.study.kinds.information_finding import finding, notes, too_few
 from csim.study.laboratory import Answer, Case, Laboratory, Plan
-from csim.study.points import column_of, settings_at, something_varies
-from csim.study.space import choices
-from csim.study.spans import Span, span_of
+from csim.study.methods.designs import latin_hypercube
+from csim.study.methods.points import column_of, settings_at, something_varies
+from csim.study.methods.space import choices
+from csim.study.methods.spans import Span, span_of
 from csim.study.statistics import CONFIDENCE, Array, student_quantile
 from csim.study.words import measure_label, measure_unit, sense
 

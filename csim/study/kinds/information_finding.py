@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from csim.scenario.studies.load import Inquiry
 from csim.scenario.studies.sections import Information
-from csim.study.spans import Span, span_text
+from csim.study.methods.spans import Span, span_text
 from csim.study.words import joined, measure_label
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import numpy as np
 from csim.study.choosing.several import compare_pairs
 from csim.study.kinds.optimise_task import PRESENT, Task, Tried
 from csim.study.laboratory import Case, Laboratory
-from csim.study.pareto import Mask, front, surely_beats, thinned
-from csim.study.spans import Span, independent_difference, span_of
+from csim.study.methods.pareto import Mask, front, surely_beats, thinned
+from csim.study.methods.spans import Span, independent_difference, span_of
 from csim.study.statistics import Array
 
 FRONT_POINTS = 8

@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 
-from csim.study.bounds import Bound
 from csim.study.kinds.optimise_confirm import Confirmed
 from csim.study.kinds.optimise_task import PRESENT, Tried
-from csim.study.space import at_end
-from csim.study.spans import Span, span_of, span_text
+from csim.study.methods.bounds import Bound
+from csim.study.methods.space import at_end
+from csim.study.methods.spans import Span, span_of, span_text
 from csim.study.words import joined, measure_label, measure_unit, percent, scale_of
 
 _SHOWN_TIES = 2

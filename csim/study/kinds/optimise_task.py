@@ -12,10 +12,10 @@ from csim.errors import BadInput
 from csim.scenario.studies.company import named
 from csim.scenario.studies.load import Inquiry
 from csim.scenario.studies.sections import Optimise
-from csim.study.bounds import Bound, bounds_of
 from csim.study.laboratory import Case, Laboratory
-from csim.study.search import BATCH, Search
-from csim.study.space import Space, choice_text, possible
+from csim.study.methods.bounds import Bound, bounds_of
+from csim.study.methods.search import BATCH, Search
+from csim.study.methods.space import Space, choice_text, possible
 from csim.study.statistics import Array
 from csim.study.words import measure_label, sense
 

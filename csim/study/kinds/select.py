@@ -25,7 +25,7 @@ from csim.study.choosing.several import compare_pairs
 from csim.study.kinds.select_arms import Asked, asked_of, regrets
 from csim.study.kinds.select_finding import finding, none_judged, notes
 from csim.study.laboratory import Answer, Laboratory, Plan
-from csim.study.spans import span_of
+from csim.study.methods.spans import span_of
 from csim.study.statistics import Array
 from csim.study.words import measure_unit
 

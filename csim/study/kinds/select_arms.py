@@ -12,8 +12,8 @@ from csim.scenario.studies.load import Inquiry
 from csim.scenario.studies.sections import Select
 from csim.study.choosing.several import expected_regret
 from csim.study.laboratory import Case
+from csim.study.methods.space import choices
 from csim.study.outcomes import amount_of
-from csim.study.space import choices
 from csim.study.statistics import Array
 from csim.study.words import measure_label, sense
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from csim.study.choosing.selection import Outcome
 from csim.study.kinds.select_arms import Asked
-from csim.study.spans import Span, span_text
+from csim.study.methods.spans import Span, span_text
 from csim.study.words import joined, measure_label, measure_unit, scale_of, unit_of_difference
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ the screen leaves out stands, from then on, as the scenarios say.
 
 Tables:
 
-- `screen`: of, outcome, factor, rank, mu_star, low, high, mu, sigma, luck (see `csim.study.indices.Screen`);
+- `screen`: of, outcome, factor, rank, mu_star, low, high, mu, sigma, luck (see `csim.study.methods.indices.Screen`);
 - `factors`: factor, kept, reason: what the screen decided;
 - `indices`: of, outcome, factor, index (first or total), rank, share, low, high; empty if nothing survived.
 
@@ -22,7 +22,9 @@ import numpy as np
 import pandas as pd
 
 from csim.scenario.studies.sections import Sensitivity
-from csim.study.indices import (
+from csim.study.kinds.sensitivity_finding import Looked, Quantity, Signs, sensitivity_finding
+from csim.study.laboratory import Answer, Case, Laboratory, Plan
+from csim.study.methods.indices import (
     NO_EFFECT,
     Fate,
     Indices,
@@ -33,9 +35,7 @@ from csim.study.indices import (
     sobol_indices,
     survivors,
 )
-from csim.study.kinds.sensitivity_finding import Looked, Quantity, Signs, sensitivity_finding
-from csim.study.laboratory import Answer, Case, Laboratory, Plan
-from csim.study.points import cases_at, counted, settings_at, something_varies
+from csim.study.methods.points import cases_at, counted, settings_at, something_varies
 from csim.study.statistics import Array, intervals
 from csim.study.words import sense
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from csim.study.indices import NO_RANK, Fate, Indices, Screen
+from csim.study.methods.indices import NO_RANK, Fate, Indices, Screen
 from csim.study.words import in_sentence, joined, percent
 
 if TYPE_CHECKING:

@@ -27,8 +27,8 @@ from csim.scenario.studies.sections import Solve
 from csim.study.kinds import solve_words as words
 from csim.study.kinds.solve_conditions import Condition, conditions_of
 from csim.study.laboratory import Answer, Case, Laboratory, Plan
+from csim.study.methods.thresholds import Crossing, Order, Told, first_that, order_of
 from csim.study.statistics import Array
-from csim.study.thresholds import Crossing, Order, Told, first_that, order_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -240,7 +240,7 @@ def _measured(bench: Bench, scenario: str, values: Sequence[float], measures: Se
 
 def _drawn(inquiry: Inquiry, worlds: int) -> list[Settings]:
     """Where the uncertainties stand in each world; more worlds begin with the same ones."""
-    from csim.study.designs import sobol_sequence
+    from csim.study.methods.designs import sobol_sequence
 
     dials = inquiry.uncertainties
     points = 2 ** max(1, math.ceil(math.log2(worlds)))

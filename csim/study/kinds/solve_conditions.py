@@ -9,9 +9,9 @@ import numpy as np
 from csim.errors import suggestion
 from csim.scenario.studies.load import Inquiry
 from csim.scenario.studies.sections import Solve
+from csim.study.methods.thresholds import Told, mean_told, share_told
 from csim.study.outcomes import amount_of
 from csim.study.statistics import Array
-from csim.study.thresholds import Told, mean_told, share_told
 from csim.study.words import measure_label, measure_unit, percent, scale_of, sense
 
 

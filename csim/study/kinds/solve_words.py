@@ -10,7 +10,7 @@ import numpy as np
 from csim.scenario.studies.load import Inquiry
 from csim.scenario.studies.sections import Solve
 from csim.study.kinds.solve_conditions import Condition
-from csim.study.thresholds import Order, Told
+from csim.study.methods.thresholds import Order, Told
 from csim.study.words import joined, measure_label, measure_unit, percent, scale_of, unit_of_difference
 
 if TYPE_CHECKING:

@@ -26,10 +26,10 @@ import pandas as pd
 from csim.scenario.studies.company import named
 from csim.scenario.studies.load import Inquiry
 from csim.scenario.studies.sections import Stress
-from csim.study.battery import CALM, DEPTHS, Condition, at_once, conditions_of, sets_of, too_late
-from csim.study.exact import counted, percentile
+from csim.study.kinds.stress_battery import CALM, DEPTHS, Condition, at_once, conditions_of, sets_of, too_late
 from csim.study.kinds.stress_finding import findings, notes
 from csim.study.laboratory import Answer, Case, Laboratory, Plan
+from csim.study.methods.exact import counted, percentile
 from csim.study.statistics import CONFIDENCE, Array, intervals
 
 MEASURES = (

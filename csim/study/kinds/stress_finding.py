@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from csim.scenario.studies.load import Inquiry
-from csim.study.battery import CALM, TOGETHER
-from csim.study.exact import at_most, worlds_needed
+from csim.study.kinds.stress_battery import CALM, TOGETHER
+from csim.study.methods.exact import at_most, worlds_needed
 from csim.study.words import Scale, joined, percent, scale_of
 from csim.units import plain
 

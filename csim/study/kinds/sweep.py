@@ -19,10 +19,10 @@ import numpy as np
 import pandas as pd
 
 from csim.scenario.studies.sections import Sweep
-from csim.study.designs import grid, latin_hypercube, sobol_sequence
 from csim.study.kinds.sweep_finding import sweep_finding
 from csim.study.laboratory import Answer, Laboratory, Plan
-from csim.study.points import cases_at, column_of, counted, settings_at, something_varies
+from csim.study.methods.designs import grid, latin_hypercube, sobol_sequence
+from csim.study.methods.points import cases_at, column_of, counted, settings_at, something_varies
 from csim.study.statistics import Array, intervals, is_tie
 from csim.study.words import sense
 

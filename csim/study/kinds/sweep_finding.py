@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from csim.scenario.studies.dials import settings_text
-from csim.study.points import column_of, explained
-from csim.study.spans import Span, span_text
+from csim.study.methods.points import column_of, explained
+from csim.study.methods.spans import Span, span_text
 from csim.study.words import in_sentence, joined, percent, sense
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """Tipping: where a little more of something changes much, and whether what was lost comes back.
 
-A grid over one or two dials, then halvings where the measure changes most; csim.study.edges tells a jump from a slope.
-Hysteresis compares three fates of each scenario in the same worlds: an investment kept, cut, and restored later.
+A grid over one or two dials, then halvings where the measure changes most; csim.study.methods.edges tells a jump from a
+slope. Hysteresis compares three fates of each scenario in the same worlds: an investment kept, cut, and restored later.
 
 Tables:
 
@@ -22,9 +22,6 @@ import numpy as np
 
 from csim.scenario.studies.load import Inquiry
 from csim.scenario.studies.sections import Tipping
-from csim.study import edges
-from csim.study.edges import Judged, Rule, Verdict
-from csim.study.hysteresis import Return, returning
 from csim.study.kinds import tipping_words as words
 from csim.study.kinds.tipping_map import (
     POINTS_A_ROUND,
@@ -37,6 +34,9 @@ from csim.study.kinds.tipping_map import (
     span_of_means,
 )
 from csim.study.laboratory import Answer, Case, Laboratory, Plan
+from csim.study.methods import edges
+from csim.study.methods.edges import Judged, Rule, Verdict
+from csim.study.methods.hysteresis import Return, returning
 from csim.study.statistics import Array, intervals
 from csim.study.words import joined
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from csim.scenario.studies.dials import Dial, Setting, Settings
-from csim.study import edges
-from csim.study.edges import Judged, Rule, Stretch, Verdict
 from csim.study.laboratory import Case
+from csim.study.methods import edges
+from csim.study.methods.edges import Judged, Rule, Stretch, Verdict
 from csim.study.statistics import Array
 
 type Ask = Callable[[Sequence[Case]], Sequence[Array]]

@@ -12,9 +12,9 @@ from csim.scenario.studies.company import named
 from csim.scenario.studies.dials import Dial
 from csim.scenario.studies.load import Inquiry
 from csim.scenario.studies.sections import Tipping
-from csim.study.edges import Judged, Span, Verdict, span_of
-from csim.study.hysteresis import Return
 from csim.study.kinds.tipping_map import Line
+from csim.study.methods.edges import Judged, Span, Verdict, span_of
+from csim.study.methods.hysteresis import Return
 from csim.study.words import joined, measure_label, measure_unit, scale_of, unit_of_difference
 
 if TYPE_CHECKING:

@@ -24,8 +24,8 @@ import pandas as pd
 from csim.errors import BadInput
 from csim.scenario.studies.load import Inquiry
 from csim.scenario.studies.sections import WhatMustBeTrue
-from csim.study.assumptions import Assumption, Untried, assumptions_of, overruled
-from csim.study.doubts import (
+from csim.study.assuming.assumptions import Assumption, Untried, assumptions_of, overruled
+from csim.study.assuming.doubts import (
     CROSSING_WORLDS,
     OTHER,
     Bench,
@@ -37,10 +37,10 @@ from csim.study.doubts import (
     possible,
     screen,
 )
-from csim.study.doubts_tables import assumptions_table, ends_table, strategies_table
-from csim.study.doubts_words import findings, notes, weightiest
+from csim.study.assuming.doubts_tables import assumptions_table, ends_table, strategies_table
+from csim.study.assuming.doubts_words import findings, notes, weightiest
+from csim.study.assuming.ranking import Ranking
 from csim.study.laboratory import Answer, Laboratory, Plan
-from csim.study.ranking import Ranking
 from csim.study.words import measure_label, sense
 
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from csim.errors import RunFailed
 from csim.run import simulate
 from csim.scenario.frozen import Scenario
-from csim.study.executor import default_workers, execute
 from csim.study.limits import CHECK_REPLICATIONS, check_replications, check_workers
 from csim.study.observe import load_model
 from csim.study.plausibility.effects import EFFECTS, effects_of
@@ -18,7 +17,8 @@ from csim.study.plausibility.figures import figures
 from csim.study.plausibility.judge import Verdict, judge
 from csim.study.plausibility.tables import Sums
 from csim.study.plausibility.worlds import GROUPS, Group, scenario_of
-from csim.study.worker import Job, Outcome
+from csim.study.workers.executor import default_workers, execute
+from csim.study.workers.worker import Job, Outcome
 
 _PRELOADED = ("csim.study.plausibility.check",)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from csim.errors import RunFailed
-from csim.study.executor import default_workers, execute
 from csim.study.limits import CHECK_REPLICATIONS, check_months, check_replications, check_seed, check_workers
 from csim.study.prove.proof import Proof
 from csim.study.prove.replicate import Plan, observe_replicate, warm_up
 from csim.study.prove.worlds import Question, plays_taken, roles_changed
 from csim.study.results import Failure
-from csim.study.worker import Job, Outcome
+from csim.study.workers.executor import default_workers, execute
+from csim.study.workers.worker import Job, Outcome
 from csim.units import MONTHS_PER_YEAR, WEEKS_PER_YEAR
 
 REPLICATIONS = CHECK_REPLICATIONS

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from csim.errors import BadInput
-from csim.study.boxes import Box
-from csim.study.conditions import Edge, Tally
 from csim.study.kinds.discover import conduct, plan
 from csim.study.kinds.discover_finding import Failing, conditions
+from csim.study.methods.boxes import Box
+from csim.study.methods.conditions import Edge, Tally
 from tests.study.cached_inquiry import cached_inquiry
 from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from csim.errors import BadInput
-from csim.study.indices import Screen
 from csim.study.kinds.sensitivity import conduct, joint_fates, plan
 from csim.study.kinds.sensitivity_finding import Quantity
+from csim.study.methods.indices import Screen
 from tests.study.cached_inquiry import cached_inquiry
 from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
 

@@ -1,0 +1,159 @@
+"""What was found about assumptions, in sentences that claim no more than the intervals allow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from csim.scenario.studies.load import Inquiry
+from csim.study.assuming.doubts import OTHER, UNDECIDED
+from csim.study.assuming.ranking import Challenge, Ranking
+from csim.study.words import joined, measure_label, measure_unit, scale_of
+
+_SHOWN = 2
+"""Weightiest assumptions that the finding names."""
+
+_ALL_TOUCHES = "effects_all"
+
+_ONE_AT_A_TIME = (
+    "One assumption varies at a time, the others stay as they are; plausible ranges are csim's convention or from a "
+    "publication (column reason), and say nothing about how likely their ends are."
+)
+_FALSE_ALARMS = (
+    "Of the ends at which another strategy is said to lead, at most one in twenty is expected to be named by chance "
+    "(Benjamini and Hochberg, over all ends and rivals). Only ends are searched: a change that undoes itself before "
+    "the end of the range is not seen."
+)
+
+
+def findings(inquiry: Inquiry, ranking: Ranking, table: pd.DataFrame, ends: pd.DataFrame, measure: str) -> list[str]:
+    """Who leads as things stand, whether that is robust or what it rests on, and what is undecided."""
+    leads = _leads(inquiry, ranking, measure)
+    if not ranking.others or not len(ends):
+        return leads
+    changing = table[table["weight"] > 0]
+    return [
+        *leads,
+        _verdict(inquiry, ranking, table, changing),
+        *weightiest(inquiry, ranking, table, ends),
+        *_without_touches(inquiry, ends, measure),
+        *_undecided(table),
+    ]
+
+
+def weightiest(inquiry: Inquiry, ranking: Ranking, table: pd.DataFrame, ends: pd.DataFrame) -> list[str]:
+    """A sentence for each of the two weightiest assumptions that change who leads."""
+    if not len(table):
+        return []
+    names = table[table["weight"] > 0]["name"].head(_SHOWN)
+    rows = {row["name"]: row for row in table.to_dict("records")}
+    return [
+        _line(inquiry, ranking, rows[name], ends[(ends["name"] == name) & (ends["status"] == OTHER)]) for name in names
+    ]
+
+
+def notes(ends: pd.DataFrame, untried: int) -> tuple[str, ...]:
+    """What to know before reading the figures."""
+    found = [_ONE_AT_A_TIME, _FALSE_ALARMS]
+    if untried:
+        found.append(f"{untried} things assumed were not varied; the table not_tried says why.")
+    unknown = int((ends["status"] == "").sum()) if len(ends) else 0
+    if unknown:
+        found.append(f"At {unknown} ends too few runs finished to say anything.")
+    return tuple(found)
+
+
+def _leads(inquiry: Inquiry, ranking: Ranking, measure: str) -> list[str]:
+    label = measure_label(measure)
+    if not any(map(_known, ranking.means)):
+        return [f"No run gave a figure for {label}, so nothing can be said about who leads."]
+    best = inquiry.label(inquiry.scenarios[ranking.best])
+    tied = [inquiry.label(inquiry.scenarios[place]) for place in ranking.leaders if place != ranking.best]
+    nearest = ranking.nearest()
+    all_of_them = joined([best, *tied])
+    if nearest is None:
+        alike = f"As things stand nothing separates {all_of_them} by {label}, so there is no leader that could change"
+        return [f"{alike}; more present_replications may show one."]
+    gap, rival = _gap(nearest, measure), inquiry.label(inquiry.scenarios[nearest.other])
+    if tied:
+        together = f"As things stand {all_of_them} lead by {label}, and nothing separates them"
+        return [f"{together}; {rival}, the next, is {gap} behind {best}."]
+    return [f"As things stand {best} leads by {label}: it is {gap} ahead of {rival}, the next."]
+
+
+def _verdict(inquiry: Inquiry, ranking: Ranking, table: pd.DataFrame, changing: pd.DataFrame) -> str:
+    leaders = joined([inquiry.label(inquiry.scenarios[place]) for place in ranking.leaders])
+    lead = "leads" if len(ranking.leaders) == 1 else "lead"
+    if not len(changing):
+        none = f"one of {len(table)} assumptions" if len(table) > 1 else "ot even the one assumption tried"
+        if _open(table):
+            return f"N{none}, within its plausible range, demonstrably changes that {leaders} {lead}."
+        return f"Robust: n{none}, within its plausible range, changes that {leaders} {lead}."
+    touches = int(changing["touches"].sum())
+    about = f" ({touches} of them about what touches do)" if touches else ""
+    if len(changing) == 1:
+        about = " (about what touches do)" if touches else ""
+    where = "each" if len(changing) > 1 else "that one"
+    return (
+        f"That {leaders} {lead} rests on {len(changing)} of {len(table)} assumptions{about}: within the plausible "
+        f"range of {where}, everything else as it is, another strategy leads."
+    )
+
+
+def _line(inquiry: Inquiry, ranking: Ranking, row: dict[Any, Any], ends: pd.DataFrame) -> str:
+    """`What touches do to trust: above x 1.4 (95 %: ...; now ..., plausible ...), Hybrid leads instead of ...`."""
+    label = row["label"]
+    leaders = joined([inquiry.label(inquiry.scenarios[place]) for place in ranking.leaders])
+    sides: dict[str, list[str]] = {}
+    for end in ends.to_dict("records"):
+        side = "below" if end["end"] == "low" else "above"
+        between = f"(95 %: {end['change_low_text']} to {end['change_high_text']})"
+        sides.setdefault(inquiry.label(end["leader"]), []).append(f"{side} {end['change_text']} {between}")
+    parts = [f"{' or '.join(where)} {leader} leads instead of {leaders}" for leader, where in sides.items()]
+    now = f"now {row['present']}, plausible {row['low']} to {row['high']}"
+    return f"{label[0].upper()}{label[1:]} ({now}): {'; '.join(parts)}."
+
+
+def _without_touches(inquiry: Inquiry, ends: pd.DataFrame, measure: str) -> list[str]:
+    """What if touches did nothing at all: always said where it was tried."""
+    rows = ends[(ends["name"] == _ALL_TOUCHES) & (ends["end"] == "low") & (ends["status"] != "")]
+    if not len(rows):
+        return []
+    row = rows.iloc[0]
+    if row["setting"] != 0:
+        return []
+    rival, leader = inquiry.label(row["rival"]), inquiry.label(row["leader"])
+    low, high = sorted(abs(row[end]) for end in ("margin_low", "margin_high"))
+    scale = scale_of(measure_unit(measure), [row["margin"], low, high], [(high - low) / 6])
+    ahead = f"{scale.text(abs(row['margin']))} (95 %: {scale.span(low, high)})"
+    if row["status"] == OTHER:
+        return [f"If touches did nothing at all, {leader} would lead, {ahead} ahead."]
+    if row["status"] == UNDECIDED:
+        return [f"If touches did nothing at all, nothing would separate {leader} from {rival}."]
+    return [f"If touches did nothing at all, {leader} would still lead, {ahead} ahead of {rival}."]
+
+
+def _undecided(table: pd.DataFrame) -> list[str]:
+    many = _open(table)
+    if not many:
+        return []
+    more = " more" if (table["weight"] > 0).any() else ""
+    which = f"one{more} assumption" if many == 1 else f"{many}{more} assumptions"
+    return [f"At an end of {which} it stays undecided whether the lead holds."]
+
+
+def _open(table: pd.DataFrame) -> int:
+    """Assumptions that change nothing for sure, and do not surely change nothing."""
+    undecided = (table["low_status"] == UNDECIDED) | (table["high_status"] == UNDECIDED)
+    return int((undecided & ~(table["weight"] > 0)).sum())
+
+
+def _gap(challenge: Challenge, measure: str) -> str:
+    margin = challenge.margin
+    scale = scale_of(measure_unit(measure), [margin.mean, margin.low(), margin.high()], [margin.half() / 3])
+    return f"{scale.text(margin.mean)} (95 %: {scale.span(margin.low(), margin.high())})"
+
+
+def _known(value: float) -> bool:
+    return bool(abs(value) < float("inf"))
