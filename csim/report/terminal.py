@@ -20,6 +20,9 @@ _LONGEST_LABEL = 24
 _GAP = "  "
 _SHOWN_FAILURES = 5
 
+RESTS_ON_MORE = "What plays do is assumed. All assumptions, one by one: csim study experiments/what_must_be_true."
+"""Where the lines on what a ranking rests on come from."""
+
 RUN_SUMMARY = (
     ("Customers and revenue", ("customers", "mrr", "grr", "nrr", "logo_churn")),
     ("Winning customers", ("new_customers", "cac", "cac_payback", "paid_back_share_24", "ltv_to_cac")),
@@ -42,6 +45,9 @@ def comparison_text(comparison: Comparison) -> str:
         table_text(figures_table(comparison)),
         "What we found\n" + "\n".join(_wrapped(sentence) for sentence in finding(comparison)),
     ]
+    if comparison.rests_on:
+        lines = [*comparison.rests_on, RESTS_ON_MORE]
+        parts.append("What the ranking rests on\n" + "\n".join(_wrapped(line) for line in lines))
     parts += [table_text(table) for table in (differences_table(comparison), chances_table(comparison)) if table]
     if study.failures:
         parts.append(_failures(comparison))

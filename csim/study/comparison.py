@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from csim.errors import BadInput, suggestion
+from csim.study.assuming.rests_on import rests_on
 from csim.study.company import cautions
 from csim.study.document import comparison_document
 from csim.study.finding import finding
@@ -133,6 +134,14 @@ class Comparison:
     def finding(self) -> str:
         """A few sentences that claim no more than the intervals allow, after a warning if companies differ."""
         return " ".join(finding(self))
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """What the ranking rests on, weightiest first, where that was studied: the shipped strategies as they are."""
+        found = rests_on([strategy.company.content for strategy in self.study.strategies], self.study.months)
+        if found is None:
+            return ()
+        return found.lines or (found.verdict,)
 
     @property
     def cautions(self) -> list[str]:

@@ -48,6 +48,7 @@ def comparison_document(comparison: Comparison) -> str:
         "verdict": comparison.verdict.to_dict(orient="records"),
         "cautions": comparison.cautions,
         "finding": comparison.finding,
+        "rests_on": comparison.rests_on,
         "failures": [
             {"strategy": each.strategy, "replicate": each.replicate, "error": each.error} for each in study.failures
         ],

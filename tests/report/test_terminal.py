@@ -1,10 +1,13 @@
 """Text for the terminal: the answer first, an interval beside every figure, no line too long."""
 
+import json
 import re
 
 import pytest
 
 from csim.report.terminal import WIDTH, comparison_text, run_text, table_text
+from csim.study import comparison as comparing
+from csim.study.assuming.rests_on import RestsOn
 from csim.study.summary import Column, Table, figures_table
 from tests.study.made_up import FIGURES, comparison
 
@@ -83,3 +86,24 @@ def test_a_run_is_called_one_possible_story():
     assert "one possible story" in text
     assert "2.50 M USD/month" in text
     assert "CAC payback" not in text, "what does not exist is not shown"
+
+
+def test_what_the_ranking_rests_on_is_quoted_only_where_it_was_studied(monkeypatch):
+    compared = comparison()
+    assert "What the ranking rests on" not in comparison_text(compared)
+    assert json.loads(compared.to_json())["rests_on"] == []
+    lines = ("What touches do to trust: below x 0.4 Tech-touch leads.", "Salaries: above x 1.6 nobody does.")
+    asked = []
+
+    def studied(contents, months):
+        asked.append((len(contents), months))
+        return RestsOn("it rests on 2 of 180 assumptions", lines, "", months, {})
+
+    monkeypatch.setattr(comparing, "rests_on", studied)
+    told = comparison_text(compared)
+    assert asked[0] == (len(FIGURES), compared.study.months)
+    assert "What the ranking rests on\n  What touches do to trust: below x 0.4 Tech-touch leads.\n" in told
+    assert "csim study experiments/what_must_be_true" in told
+    assert json.loads(compared.to_json())["rests_on"] == list(lines)
+    monkeypatch.setattr(comparing, "rests_on", lambda *_: RestsOn("It is robust.", (), "", 60, {}))
+    assert "What the ranking rests on\n  It is robust.\n" in comparison_text(compared)
