@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from csim.report.studies.sweep_cells import ahead_and_behind, draw_cells, is_grid_of_three
 from csim.report.studies.sweep_lines import draw_lines
 from csim.report.studies.sweep_maps import draw_maps
 from csim.report.terminal import table_text
@@ -30,19 +31,35 @@ def text(answer: Answer) -> str:
     inquiry = answer.inquiry
     many = len(answer.tables["points"]) > _MANY * len(inquiry.scenarios) * len(inquiry.file.outcomes)
     told = inquiry.file.outcomes[:1] if many else inquiry.file.outcomes
-    parts = [_table(answer, outcome) for outcome in told]
+    parts = [_counts(answer)] if many and "leaders" in answer.tables else []
+    parts += [_table(answer, outcome) for outcome in told]
     others = [measure_label(outcome) for outcome in inquiry.file.outcomes[len(told) :]]
     parts += [f"  {joined(others)}: see points.csv."] if others else []
     return "\n\n".join(parts)
 
 
 def draw(answer: Answer, folder: Path) -> list[Path]:
-    """Lines over the only dial, or maps over the two that matter most."""
+    """Lines over the only dial, every cell of a grid of three, or maps over the two dials that matter most."""
     if not np.isfinite(answer.tables["points"]["mean"]).any():
         return []
     if len(answer.inquiry.dials) == 1:
         return [draw_lines(answer, folder / "lines.png")]
+    if is_grid_of_three(answer):
+        return [draw_cells(answer, folder / "who_is_ahead.png")]
     return draw_maps(answer, folder)
+
+
+def _counts(answer: Answer) -> str:
+    """At how many points each scenario is ahead of all others, and at how many behind the best, by outcome."""
+    columns = []
+    for outcome, counts in ahead_and_behind(answer).items():
+        cells = tuple(f"{counts[name][0]} / {counts[name][1]}" for name in answer.inquiry.scenarios)
+        columns.append(Column(measure_label(outcome), "", cells))
+    labels = tuple(answer.inquiry.label(name) for name in answer.inquiry.scenarios)
+    points = answer.tables["points"]["point"].nunique()
+    title = f"Ahead of all others / behind the best, at so many of {points} points"
+    notes = ("Beyond the 95 % interval of the paired difference, each point by itself; at the others it is a tie.",)
+    return table_text(Table(title, labels, ("",) * len(labels), tuple(columns), notes), _WIDTH)
 
 
 def _table(answer: Answer, outcome: str) -> str:
