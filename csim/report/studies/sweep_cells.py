@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,7 @@ def draw_cells(answer: Answer, path: Path) -> Path:
                 axes = panels[row][column]
                 _panel(axes, answer, outcome, (down, setting), (across, up))
                 if row == 0:
-                    axes.set_title(measure_label(outcome), fontsize=9)
+                    axes.set_title("\n".join(textwrap.wrap(measure_label(outcome), 22)), fontsize=9)
                 if row == len(rows) - 1:
                     axes.set_xlabel(across.label)
                 if column == 0:
@@ -84,7 +85,7 @@ def _title(answer: Answer) -> str:
     won = [name for name in inquiry.scenarios if any(each[name][0] for each in counts.values())]
     lost = [name for name in inquiry.scenarios if any(each[name][1] for each in counts.values())]
     if len(won) == len(lost) == len(inquiry.scenarios):
-        return "Each is ahead somewhere and behind somewhere, beyond the interval"
+        return f"All {len(won)} are ahead somewhere and behind somewhere, beyond the interval"
     never = [inquiry.label(name) for name in inquiry.scenarios if name not in won]
     return f"{joined(never)} {'is' if len(never) == 1 else 'are'} ahead nowhere" if never else answer.finding[0]
 
@@ -92,7 +93,7 @@ def _title(answer: Answer) -> str:
 def _note(answer: Answer) -> str:
     count = len(answer.tables["leaders"])
     return (
-        "Hatched: nothing separates the best from the next (95 % intervals of paired differences, each cell by itself). "
+        "Hatched: nothing separates the best from the next (95 % intervals of paired differences, cell by cell). "
         f"Of {count} cells about {max(1, round(count / 20))} would look decided by luck alone, so look for regions."
     )
 

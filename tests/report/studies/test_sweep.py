@@ -1,9 +1,12 @@
 """The table and the pictures of a sweep; what they show was looked at when they were made."""
 
+import re
+
 import numpy as np
 import pytest
 
 from csim.report.studies.sweep import draw, text
+from csim.report.studies.sweep_cells import ahead_and_behind
 from csim.study.kinds.sweep import conduct
 from tests.study.cached_inquiry import cached_inquiry
 from tests.study.made_up_laboratory import MadeUpLaboratory
@@ -66,7 +69,7 @@ def test_a_figure_without_interval_has_none():
         (STUDY + BURDEN, ["lines.png"]),
         (STUDY.replace("[hybrid, no_cs]", "[hybrid]") + BURDEN, ["lines.png"]),
         (STUDY + TEAM + BURDEN, ["who_is_ahead.png", "difference.png"]),
-        (STUDY + THREE + BURDEN, ["who_is_ahead.png", "difference.png"]),
+        (STUDY + THREE + BURDEN, ["who_is_ahead.png"]),
         (STUDY.replace("[hybrid, no_cs]", "[hybrid]") + TEAM + BURDEN, ["map.png"]),
         (STUDY + TEAM + BURDEN + "sweep: {method: sobol, points: 32}\n", ["who_is_ahead.png", "difference.png"]),
     ],
@@ -75,6 +78,15 @@ def test_pictures_fit_what_varies(tmp_path, study, names):
     paths = draw(answer(study), tmp_path)
     assert [path.name for path in paths] == names
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in paths)
+
+
+def test_points_ahead_and_behind_are_counted_by_outcome():
+    """Hybrid's lead in vendor value is 4 M USD a unit of burden, none at 1.25: two levels of four on either side."""
+    found = answer(STUDY + THREE + BURDEN)
+    assert ahead_and_behind(found)["vendor_value"] == {"hybrid": (12, 12), "no_cs": (12, 12)}
+    told = text(found)
+    assert "Ahead of all others / behind the best, at so many of 24 points" in told
+    assert re.search(r"Hybrid +12 / 12 ", told)
 
 
 def test_pictures_are_the_same_bytes(tmp_path):
