@@ -54,6 +54,16 @@ def intervals(values: Array, confidence: float = CONFIDENCE) -> Intervals:
     return Intervals(mean, mean - half, mean + half, runs)
 
 
+def shared(values: Array) -> Array:
+    """The replicates of `values` [replicate, candidate] in which every candidate has a figure that has one anywhere.
+
+    Means over other replicates compare different worlds: who fails in bad ones would look good.
+    """
+    known = np.isfinite(values)
+    rows: Array = values[known[:, known.any(axis=0)].all(axis=1)]
+    return rows
+
+
 def variance_reduction(first: Array, second: Array) -> Array:
     """How many times fewer replicates the pairing needs: (var first + var second) / var(first - second), by column.
 

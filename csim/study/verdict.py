@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from csim.study.statistics import probability_best, win_shares
+from csim.study.statistics import intervals, probability_best, shared, win_shares
 from csim.study.words import sense
 
 if TYPE_CHECKING:
@@ -45,16 +45,26 @@ class Standing(NamedTuple):
 
 
 def standing(comparison: Comparison, measure: str) -> Standing | None:
-    """How strategies stand by a measure; None if it prefers nothing or no strategy has it."""
-    means = {name: comparison.figure(name, measure).mean for name in comparison.names}
+    """How strategies stand by a measure; None if it prefers nothing, or no two strategies have it in one replicate.
+
+    The best has the best mean over the replicates in which all have a figure; those it is not surely ahead of tie.
+    """
+    values = shared(comparison.study.of(measure))
+    means = {name: float(intervals(values[:, place]).mean) for place, name in enumerate(comparison.names)}
     ranked = sorted(
         (name for name in comparison.names if np.isfinite(means[name])), key=lambda name: -sense(measure) * means[name]
     )
-    if not ranked or sense(measure) == 0:
+    if len(ranked) < min(2, len(comparison.names)) or sense(measure) == 0:
         return None
     best, *rest = ranked
-    ties = tuple(name for name in rest if comparison.tied(best, name, measure))
+    ties = tuple(name for name in rest if not _ahead(comparison, best, name, measure))
     return Standing(best, ties, tuple(name for name in rest if name not in ties))
+
+
+def _ahead(comparison: Comparison, first: str, second: str, measure: str) -> bool:
+    """Whether the first is better than the second, beyond the interval and by as much as matters."""
+    better = sense(measure) * comparison.difference(first, second, measure).mean > 0
+    return better and not comparison.tied(first, second, measure)
 
 
 def verdict(comparison: Comparison) -> pd.DataFrame:

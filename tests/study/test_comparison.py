@@ -7,6 +7,7 @@ import pytest
 
 from csim.errors import BadInput
 from csim.study.comparison import Comparison, default_baseline
+from csim.study.verdict import standing
 from tests.study.made_up import FIGURES, comparison, study
 
 
@@ -79,6 +80,44 @@ def test_lower_is_better_where_it_is():
     rows = comparison().verdict.query("measure == 'cac_payback_restricted'").set_index("strategy")
     assert rows.loc["no_cs", "mark"] == "best"
     assert rows.loc["high_touch", "behind"] > 3
+
+
+def nrr_in_good_worlds(behind):
+    """Hybrid's NRR exists in the good half of the worlds alone, where it is `behind` all others."""
+    changes = {}
+    for replicate in range(40):
+        for name in ("tech_touch", "high_touch", "no_cs"):
+            changes[name, replicate, "nrr"] = (110.0 if replicate < 20 else 80.0) + 0.01 * replicate
+        changes["hybrid", replicate, "nrr"] = 110.0 - behind + 0.01 * replicate if replicate < 20 else np.nan
+    return comparison(changes=changes)
+
+
+def test_the_best_is_best_in_the_worlds_that_all_share():
+    made = nrr_in_good_worlds(behind=3.0)
+    assert made.figure("hybrid", "nrr").mean > made.figure("no_cs", "nrr").mean
+    found = standing(made, "nrr")
+    assert found.best != "hybrid"
+    assert found.others == ("hybrid",)
+    assert standing(nrr_in_good_worlds(behind=-3.0), "nrr").leaders == ("hybrid",)
+
+
+def test_without_a_world_in_common_nobody_is_best():
+    changes = {
+        (name, replicate, "nrr"): np.nan
+        for replicate in range(40)
+        for name in FIGURES
+        if (name == "hybrid") == (replicate < 20)
+    }
+    made = comparison(changes=changes)
+    assert standing(made, "nrr") is None
+    assert "nrr" not in set(made.verdict["measure"])
+
+
+def test_who_alone_has_a_measure_is_best_at_nothing():
+    changes = {(name, replicate, "nrr"): np.nan for replicate in range(40) for name in FIGURES if name != "hybrid"}
+    assert standing(comparison(changes=changes), "nrr") is None
+    alone = comparison(("hybrid",), baseline="hybrid")
+    assert standing(alone, "nrr").best == "hybrid"
 
 
 def test_a_wider_zone_of_indifference_makes_more_ties():

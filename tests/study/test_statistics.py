@@ -10,6 +10,7 @@ from csim.study.statistics import (
     is_tie,
     probability_best,
     share_of_spread,
+    shared,
     student_quantile,
     variance_reduction,
     win_shares,
@@ -120,3 +121,11 @@ def test_the_spread_of_a_sum_is_shared_out_among_its_parts():
     assert shares.sum() == pytest.approx(1)
     assert shares[0] > 0.9
     assert np.isnan(share_of_spread(np.ones((4, 2)))).all()
+
+
+def test_shared_replicates_are_those_that_all_hold_who_are_in_any():
+    nothing = math.nan
+    values = np.array([[1.0, 2.0, nothing], [nothing, 3.0, nothing], [4.0, 5.0, nothing]])
+    assert shared(values)[:, :2].tolist() == [[1.0, 2.0], [4.0, 5.0]]
+    assert len(shared(np.array([[1.0, nothing], [nothing, 1.0]]))) == 0
+    assert shared(values[:, :1] + np.zeros(2))[0].tolist() == [1.0, 1.0]

@@ -21,7 +21,7 @@ import numpy as np
 
 from csim.errors import BadInput, suggestion
 from csim.study.choosing.amounts import amount, told_apart
-from csim.study.statistics import CONFIDENCE, Array, intervals, student_quantile
+from csim.study.statistics import CONFIDENCE, Array, intervals, shared, student_quantile
 from csim.study.words import joined, measure_label, measure_unit, sense, unit_of_difference
 
 FEWEST_FIRST = 16
@@ -29,6 +29,9 @@ FEWEST_FIRST = 16
 
 SMALLEST_BATCH = 8
 """Replications between two looks, at least; at most as many as there are already."""
+
+_LEAST_SHARE = 0.5
+"""Of the replicates, that have to hold both sides of a difference: so at least 8, by `FEWEST_FIRST`."""
 
 _STEPS = 5  # the quantile hardly depends on the count: the search settles after two or three
 
@@ -43,8 +46,8 @@ class Target(NamedTuple):
 class Pair(NamedTuple):
     """How well one difference, `first` less `second`, is known: mean and half width in the measure's unit.
 
-    `runs` counts the replicates that hold both; the half width is nan with fewer than two. `needed` is how many
-    replications in all are predicted to reach the width asked; infinite where nothing can be predicted yet.
+    `runs` counts those of the `replications` that hold both; the half width is nan with fewer than two. `needed` is how
+    many replications in all are predicted to reach the width asked; infinite where nothing can be predicted yet.
     """
 
     measure: str
@@ -55,11 +58,17 @@ class Pair(NamedTuple):
     asked: float
     runs: int
     needed: float
+    replications: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether the replicates that hold both are half of all or more."""
+        return self.runs >= _LEAST_SHARE * self.replications
 
     @property
     def met(self) -> bool:
-        """Whether the difference is known as well as asked."""
-        return self.half_width <= self.asked
+        """Whether the difference is known as well as asked, and from enough of the replicates."""
+        return self.half_width <= self.asked and self.enough
 
 
 class Progress(NamedTuple):
@@ -87,7 +96,7 @@ class Precision:
     """What is to be known, and how well: differences between `arms` in the measures of `targets`.
 
     With a `baseline` every other arm less the baseline, without one every other arm less the best so far (the largest
-    mean; the smallest, where lower is better). `first` replications come before the first look, `cap` is the most that
+    mean over the replicates in which all have a figure; the smallest, where lower is better). `first` replications come before the first look, `cap` is the most that
     are run. Raises `BadInput` for what makes no sense.
     """
 
@@ -113,7 +122,7 @@ class Precision:
         pairs = tuple(pair for target in self.targets for pair in self._pairs(target, values[target.measure]))
         met = all(pair.met for pair in pairs)
         if met:
-            return Progress(replications, pairs, met, replications, self._all_known(replications))
+            return Progress(replications, pairs, met, replications, self._all_known(replications, pairs))
         if replications >= self.cap:
             return Progress(replications, pairs, met, replications, self._at_the_cap(replications, pairs))
         needed = max(pair.needed for pair in pairs)
@@ -153,6 +162,7 @@ class Precision:
                 asked=target.half_width,
                 runs=int(found.runs[column]),
                 needed=_needed(len(values), int(found.runs[column]), float(half_widths[column]), target.half_width),
+                replications=len(values),
             )
             for column, other in enumerate(others)
         ]
@@ -160,16 +170,18 @@ class Precision:
     def _against(self, target: Target, values: Array) -> int:
         if self.baseline is not None:
             return self.arms.index(self.baseline)
-        worth = intervals(values).mean * (sense(target.measure) or 1)
+        worth = intervals(shared(values)).mean * (sense(target.measure) or 1)
         return int(np.argmax(np.where(np.isfinite(worth), worth, -math.inf)))
 
-    def _all_known(self, replications: int) -> str:
+    def _all_known(self, replications: int, pairs: tuple[Pair, ...]) -> str:
         parts = [
             f"in {measure_label(measure)}{'' if place else ' is known'} to "
             f"±{amount(half_width, unit_of_difference(measure_unit(measure)))}"
             for place, (measure, half_width) in enumerate(self.targets)
         ]
-        return f"after {replications} replications every difference {joined(parts)}, as asked"
+        fewest = min(pair.runs for pair in pairs)
+        missing = f"; not all of them hold every difference, {fewest} at least" if fewest < replications else ""
+        return f"after {replications} replications every difference {joined(parts)}, as asked{missing}"
 
     def _at_the_cap(self, replications: int, pairs: tuple[Pair, ...]) -> str:
         open_pairs = [pair for pair in pairs if not pair.met]
@@ -184,7 +196,7 @@ def _needed(replications: int, runs: int, half_width: float, asked: float) -> fl
     if not math.isfinite(half_width):
         return math.inf
     if half_width <= asked:
-        return replications
+        return replications if runs >= _LEAST_SHARE * replications else math.inf
     error = half_width / student_quantile((1 + CONFIDENCE) / 2, runs - 1) * math.sqrt(runs)
     wanted = runs
     for _ in range(_STEPS):
@@ -193,12 +205,14 @@ def _needed(replications: int, runs: int, half_width: float, asked: float) -> fl
 
 
 def _excess(pair: Pair) -> float:
-    return pair.half_width / pair.asked if math.isfinite(pair.half_width) else math.inf
+    return pair.half_width / pair.asked if pair.enough and math.isfinite(pair.half_width) else math.inf
 
 
 def _still(pair: Pair) -> str:
     subject = f"{pair.first} less {pair.second} in {measure_label(pair.measure)}"
     if not math.isfinite(pair.half_width):
         return f"{subject} is not known at all, as it exists in only {pair.runs} of them"
+    if not pair.enough:
+        return f"{subject} exists in only {pair.runs} of them, too few to be known"
     reached, asked = told_apart(pair.half_width, pair.asked, unit_of_difference(measure_unit(pair.measure)))
     return f"{subject} is still known only to ±{reached} where {asked} was asked"

@@ -162,6 +162,39 @@ def test_a_difference_that_never_exists_is_told_at_the_cap():
     )
 
 
+def in_two_worlds(count):
+    """Two arms of which the second exists in two worlds alone, where it differs by nearly the same."""
+    values = np.column_stack([spread_exactly(1e6, count), np.full(count, math.nan)])
+    values[:2, 1] = values[:2, 0] + [100_000.0, 101_000.0]
+    return {"vendor_value": values}
+
+
+def test_a_difference_in_a_few_of_the_replicates_is_not_known_as_asked():
+    precision = Precision(("a", "b"), (Target("vendor_value", 2e5),), cap=32)
+    progress = precision.judge(in_two_worlds(16))
+    assert progress.pairs[0].half_width < 2e5
+    assert not progress.met
+    assert progress.next_replications == 32
+    assert precision.judge(in_two_worlds(32)).reason == (
+        "stopped at the cap of 32 replications; b less a in Vendor value exists in only 2 of them, too few to be known"
+    )
+
+
+def test_half_of_the_replicates_are_enough_and_it_is_told_that_some_are_missing():
+    values = np.zeros((16, 2))
+    values[8:, 1] = math.nan
+    progress = Precision(("a", "b"), (Target("nrr", 0.2),)).judge({"nrr": values})
+    assert progress.met
+    assert progress.reason.endswith("known to ±0.2 points, as asked; not all of them hold every difference, 8 at least")
+
+
+def test_the_best_is_the_best_of_the_worlds_that_all_share():
+    """The first arm exists in good worlds alone, and is behind in each of them."""
+    good = np.resize([1.0, 0.0], 16)
+    values = np.column_stack([np.where(good > 0, 19.0, math.nan), 20.0 * good])
+    assert Precision(("a", "b"), (Target("vendor_value", 1.0),)).judge({"vendor_value": values}).pairs[0].second == "b"
+
+
 def covered(draw, first, asked, trials):
     """Whether the interval reached at the end holds the true difference of zero, by trial."""
     precision = Precision(("a", "b"), (Target("x", asked),), "b", first=first, cap=5_000)
