@@ -96,8 +96,8 @@ class Precision:
     """What is to be known, and how well: differences between `arms` in the measures of `targets`.
 
     With a `baseline` every other arm less the baseline, without one every other arm less the best so far (the largest
-    mean over the replicates in which all have a figure; the smallest, where lower is better). `first` replications come before the first look, `cap` is the most that
-    are run. Raises `BadInput` for what makes no sense.
+    mean over the replicates in which all have a figure; the smallest, where lower is better). `first` replications come
+    before the first look, `cap` is the most that are run. Raises `BadInput` for what makes no sense.
     """
 
     arms: tuple[str, ...]

@@ -176,7 +176,7 @@ def test_a_difference_in_a_few_of_the_replicates_is_not_known_as_asked():
     assert not progress.met
     assert progress.next_replications == 32
     assert precision.judge(in_two_worlds(32)).reason == (
-        "stopped at the cap of 32 replications; b less a in Vendor value exists in only 2 of them, too few to be known"
+        "stopped at the cap of 32 replications; a less b in Vendor value exists in only 2 of them, too few to be known"
     )
 
 
