@@ -9,6 +9,8 @@ from typing import NamedTuple
 from csim.errors import BadInput
 from csim.measures.catalogue.measure import Measure
 from csim.measures.definitions import find_measure, label
+from csim.units import plain
+from csim.units import plain
 
 NONE = "-"
 """What stands where there is no figure."""
@@ -16,6 +18,8 @@ NONE = "-"
 _MOST_DIGITS = 2
 _BARE = ("", "ratio", "0-1", "0/1")  # figures that say all without their unit
 _UNKNOWN = "neither"
+_ROUNDING = 1e-9
+_ROUNDING = 1e-9
 
 
 class Scale(NamedTuple):
@@ -101,8 +105,27 @@ def joined(names: Sequence[str]) -> str:
 
 
 def percent(share: float) -> str:
-    """A share that was counted, as a whole percentage."""
-    return f"{100 * share:.0f} %" if math.isfinite(share) else NONE
+    """A share that was counted, as a whole percentage; with more digits where it would wrongly read 0 % or 100 %."""
+    if not math.isfinite(share):
+        return NONE
+    certain = min(abs(share), abs(1 - share)) < _ROUNDING
+    digits = 0 if certain else next((each for each in range(7) if round(100 * share, each) not in (0.0, 100.0)), 0)
+    return f"{round(100 * share, digits) + 0.0:.{digits}f} %"
+
+
+def asked_percent(probability: float) -> str:
+    """A probability as it was asked for: `99.6 %`, never rounded to a whole percentage."""
+    return f"{plain(round(100 * probability, 10))} %"
+
+
+def percent_span(low: float, high: float) -> str:
+    """The interval of a share, rounded outward: `0 to 0.4 %`. More digits stand where it is narrow."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return NONE
+    digits = 0 if high - low >= 0.05 else 1 if high - low >= 0.005 else 2
+    step = 10**digits
+    ends = (math.floor(100 * low * step + _ROUNDING) / step, math.ceil(100 * high * step - _ROUNDING) / step)
+    return f"{plain(ends[0] + 0.0)} to {plain(ends[1] + 0.0)} %"
 
 
 def chance(probability: float) -> str:

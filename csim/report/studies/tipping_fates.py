@@ -9,6 +9,7 @@ import numpy as np
 
 from csim.report.style import Look, drawing, label_line_ends, save, sheet
 from csim.scenario.studies.sections import Tipping
+from csim.study.methods.hysteresis import Fate
 from csim.study.words import joined, measure_label, measure_unit, scale_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 
 FATES = ("kept", "cut", "restored")
 """The three fates from left to right."""
+
+_TOLD = {
+    Fate.RETURNS: "Returns when the investment is put back",
+    Fate.STAYS_AWAY: "Does not return",
+    Fate.BEYOND: "Ends beyond where it would have been",
+    Fate.UNDECIDED: "Undecided whether it returns",
+    Fate.NOTHING_LOST: "Nothing lost that shows",
+}
 
 
 def measures_shown(answer: Answer) -> tuple[str, ...]:
@@ -43,14 +52,13 @@ def draw_fates(answer: Answer, path: Path) -> Path:
 
 
 def _title(answer: Answer, measures: tuple[str, ...]) -> str:
-    """Which of the measures return; the finding's own words follow the same facts."""
-    returns = answer.facts["returns"]
-    told = {True: "Returns when the investment is put back", False: "Does not return", None: "Not decided"}
+    """Which of the measures return, in the order of the finding's verdicts."""
+    fates = answer.facts["fates"]
     parts = []
-    for verdict, text in told.items():
+    for fate, text in _TOLD.items():
         of_each = {
             answer.inquiry.label(name): [
-                measure_label(measure) for measure in measures if returns[f"{name}.{measure}"] is verdict
+                measure_label(measure) for measure in measures if fates[f"{name}.{measure}"] == fate.value
             ]
             for name in answer.inquiry.scenarios
         }

@@ -36,7 +36,7 @@ from csim.study.kinds.tipping_map import (
 from csim.study.laboratory import Answer, Case, Laboratory, Plan
 from csim.study.methods import edges
 from csim.study.methods.edges import Judged, Rule, Verdict
-from csim.study.methods.hysteresis import Return, returning
+from csim.study.methods.hysteresis import Fate, Return, returning
 from csim.study.statistics import Array, intervals
 from csim.study.words import joined
 
@@ -47,6 +47,7 @@ FATES = ("kept", "cut", "restored")
 """What becomes of an investment, in the order of the story."""
 
 _MOST_DIALS = 2
+_RETURNS = {Fate.RETURNS: True, Fate.STAYS_AWAY: False, Fate.BEYOND: False}
 
 
 @dataclass
@@ -235,14 +236,12 @@ def _hysteresis_table(returns: Mapping[tuple[str, str], Return]) -> pd.DataFrame
 
 
 def _facts(maps: Sequence[Found], returns: Mapping[tuple[str, str], Return]) -> dict[str, Any]:
-    """How many jumps each scenario has, whether it is flat, and which measures return."""
+    """How many jumps each scenario has, whether it is flat, and which measures return: None where it is not known."""
     return {
         "jumps": {
             found.scenario: sum(judged.verdict is Verdict.JUMP for _, judged in found.verdicts) for found in maps
         },
         "flat": {found.scenario: found.flat for found in maps},
-        "returns": {
-            f"{scenario}.{measure}": bool(each.returns) if each.runs > 1 and each.anything_lost else None
-            for (scenario, measure), each in returns.items()
-        },
+        "returns": {f"{scenario}.{measure}": _RETURNS.get(each.fate) for (scenario, measure), each in returns.items()},
+        "fates": {f"{scenario}.{measure}": each.fate.value for (scenario, measure), each in returns.items()},
     }

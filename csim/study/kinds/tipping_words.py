@@ -14,7 +14,7 @@ from csim.scenario.studies.load import Inquiry
 from csim.scenario.studies.sections import Tipping
 from csim.study.kinds.tipping_map import Line
 from csim.study.methods.edges import Judged, Span, Verdict, span_of
-from csim.study.methods.hysteresis import Return
+from csim.study.methods.hysteresis import INDIFFERENCE, Fate, Return
 from csim.study.words import joined, measure_label, measure_unit, scale_of, unit_of_difference
 
 if TYPE_CHECKING:
@@ -184,16 +184,16 @@ def _return_sentence(inquiry: Inquiry, scenario: str, measure: str, each: Return
 
 def _judgement(measure: str, each: Return, sign: float) -> str:
     """Whether the company returns, in a sentence that claims no more than the interval."""
-    size = _size_text(measure, each.missing.flipped(sign))
-    remains = f"what remains of it is {size}"
-    if each.indifferent or (each.returns and not each.missing.beyond_zero()):
-        close = "less than 1 % of the whole" if each.indifferent else "which may be nothing"
-        return f"It returns, as far as {each.runs} replications tell: {remains}, {close}."
-    if each.returns:
-        return f"What remains of it is less than 1 % of the whole and would change no decision: {size}."
-    if each.missing.mean * sign < 0:
-        return f"It ends beyond where it would have been without the cut: {remains}."
-    return f"It does not return within that time: {remains}."
+    remains = f"what remains of it is {_size_text(measure, each.missing.flipped(sign))}"
+    whole = f"{100 * INDIFFERENCE:g} % of the whole"
+    told = {
+        Fate.RETURNS: f"It returns, as far as {each.runs} replications tell: {remains}, all of it less than {whole}.",
+        Fate.STAYS_AWAY: f"It does not return within that time: {remains}.",
+        Fate.BEYOND: f"It ends beyond where it would have been without the cut: {remains}.",
+    }
+    zone = _plain(measure, each.zone)
+    undecided = f"Whether it returns is undecided, as far as {each.runs} replications tell: {remains}"
+    return told.get(each.fate, f"{undecided}, and only less than {zone} ({whole}) would count as a return.")
 
 
 def _distinct(jumps: Sequence[tuple[Line, Judged]]) -> list[tuple[Line, Judged]]:

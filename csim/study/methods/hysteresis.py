@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from enum import Enum
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,28 @@ from csim.study.statistics import Array
 
 INDIFFERENCE = 0.01
 """A lasting loss smaller than this share of the kept company's figure would change no decision."""
+
+
+class Fate(Enum):
+    """What became of a company from which an investment was taken away and put back.
+
+    That luck hides a difference is no proof of a return: it takes the whole 95 % interval (the test of equivalence).
+    """
+
+    RETURNS = "returns"
+    """All of the interval of what is missing lies within the zone of indifference."""
+
+    STAYS_AWAY = "stays away"
+    """All of it lies beyond the zone, on the side of the loss."""
+
+    BEYOND = "beyond"
+    """All of it lies beyond the zone on the other side: more than the loss was undone."""
+
+    UNDECIDED = "undecided"
+    """It lies across an end of the zone, or there is none."""
+
+    NOTHING_LOST = "nothing lost"
+    """The cut made no difference that shows."""
 
 
 class Return(NamedTuple):
@@ -37,16 +60,23 @@ class Return(NamedTuple):
         return self.lost.beyond_zero()
 
     @property
-    def indifferent(self) -> bool:
-        """Whether what is still missing would change no decision, all of its interval being below 1 %."""
-        zone = INDIFFERENCE * max(abs(self.kept.mean), abs(self.restored.mean))
-        return max(abs(self.missing.low), abs(self.missing.high)) <= zone
+    def zone(self) -> float:
+        """The most that may be missing of a company that returned: 1 % of the kept or the restored mean."""
+        return INDIFFERENCE * max(abs(self.kept.mean), abs(self.restored.mean))
 
     @property
-    def returns(self) -> bool:
-        """Whether nothing shows that the company stays away: what is missing holds zero, or is below 1 %."""
-        small = abs(self.missing.mean) <= INDIFFERENCE * max(abs(self.kept.mean), abs(self.restored.mean))
-        return not self.missing.beyond_zero() or small
+    def fate(self) -> Fate:
+        """What the intervals prove; where they prove nothing, the fate is undecided."""
+        if self.runs < 2:
+            return Fate.UNDECIDED
+        if not self.anything_lost:
+            return Fate.NOTHING_LOST
+        missing = self.missing.flipped(1.0 if self.lost.mean > 0 else -1.0)
+        if -self.zone <= missing.low and missing.high <= self.zone:
+            return Fate.RETURNS
+        if missing.low > self.zone:
+            return Fate.STAYS_AWAY
+        return Fate.BEYOND if missing.high < -self.zone else Fate.UNDECIDED
 
 
 def returning(kept: Array, cut: Array, restored: Array) -> Return:

@@ -3,6 +3,8 @@
 import pytest
 
 from csim.report.studies import tipping as telling
+from csim.report.studies import tipping_fates
+from csim.report.style import sheet
 from csim.study.kinds import tipping
 from tests.study.kinds.test_tipping import BURDEN, FATES, PRICE, fates, luck, study
 from tests.study.made_up_laboratory import MadeUpLaboratory
@@ -53,6 +55,24 @@ def test_the_headlines_answer_the_question(answer):
     from csim.report.studies.tipping_map import headline
 
     assert headline(answer) == "MRR jumps: Hybrid; No jump of MRR found in this range: No customer success"
+
+
+@pytest.mark.parametrize(
+    ("restored", "noise", "title"),
+    [
+        (3e6, 1e3, "Returns when the investment is put back: MRR of Hybrid"),
+        (2e6, 1e3, "Does not return: MRR of Hybrid"),
+        (4e6, 1e3, "Ends beyond where it would have been: MRR of Hybrid"),
+        (3e6, 4e5, "Undecided whether it returns: MRR of Hybrid"),
+    ],
+)
+def test_the_title_of_the_fates_claims_no_more_than_is_shown(tmp_path, monkeypatch, restored, noise, title):
+    seen = []
+    monkeypatch.setattr(tipping_fates, "sheet", lambda *given: seen.append(given[2]) or sheet(*given))
+    section = FATES.replace("hysteresis: {", "hysteresis: {measures: [mrr], ")
+    found = tipping.conduct(study(tmp_path, "", section), fates(3e6, 2e6, restored, noise=noise))
+    tipping_fates.draw_fates(found, tmp_path / "fates.png")
+    assert seen == [title]
 
 
 def test_a_map_of_a_range_and_of_choices_is_drawn(tmp_path):

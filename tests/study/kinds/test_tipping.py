@@ -154,8 +154,8 @@ def fates(mrr_kept, mrr_cut, mrr_restored, noise=1e4):
     return MadeUpLaboratory(figures)
 
 
-def told(tmp_path, *levels, replications=16):
-    answer = tipping.conduct(study(tmp_path, "", FATES, replications=replications), fates(*levels))
+def told(tmp_path, *levels, replications=16, noise=1e4):
+    answer = tipping.conduct(study(tmp_path, "", FATES, replications=replications), fates(*levels, noise=noise))
     return answer, answer.finding[0]
 
 
@@ -178,10 +178,18 @@ def test_a_company_that_comes_back_returns(tmp_path):
 
 
 def test_less_than_one_percent_changes_no_decision(tmp_path):
-    _, sentence = told(tmp_path, 3e6, 2e6, 2.98e6)
-    assert "less than 1 % of the whole" in sentence
-    _, sentence = told(tmp_path, 3e6, 2e6, 2.975e6)
-    assert "What remains of it is less than 1 % of the whole and would change no decision: 2" in sentence
+    answer, sentence = told(tmp_path, 3e6, 2e6, 2.98e6, noise=2e3)
+    assert "It returns, as far as 16 replications tell: what remains of it is " in sentence
+    assert sentence.endswith("all of it less than 1 % of the whole.")
+    assert answer.facts["fates"]["hybrid.mrr"] == "returns"
+
+
+def test_a_return_that_luck_hides_is_undecided(tmp_path):
+    for restored, noise in ((3e6, 3e5), (2.97e6, 1e4)):
+        answer, sentence = told(tmp_path, 3e6, 2e6, restored, noise=noise)
+        assert "Whether it returns is undecided, as far as 16 replications tell: what remains of it is " in sentence
+        assert sentence.endswith(" (1 % of the whole) would count as a return.")
+        assert answer.facts["returns"]["hybrid.mrr"] is None
 
 
 def test_more_than_before_is_said(tmp_path):
