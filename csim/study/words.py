@@ -10,7 +10,6 @@ from csim.errors import BadInput
 from csim.measures.catalogue.measure import Measure
 from csim.measures.definitions import find_measure, label
 from csim.units import plain
-from csim.units import plain
 
 NONE = "-"
 """What stands where there is no figure."""
@@ -18,7 +17,6 @@ NONE = "-"
 _MOST_DIGITS = 2
 _BARE = ("", "ratio", "0-1", "0/1")  # figures that say all without their unit
 _UNKNOWN = "neither"
-_ROUNDING = 1e-9
 _ROUNDING = 1e-9
 
 
