@@ -10,7 +10,7 @@ from csim.report.style import drawing, save, sheet
 from csim.report.terminal import table_text
 from csim.study.kinds.stress_battery import CALM
 from csim.study.summary import Column, Table
-from csim.study.words import NONE, percent, scale_of
+from csim.study.words import NONE, percent, percent_span, scale_of
 from csim.units import plain
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def _title(answer: Answer) -> str:
     first, *rest = answer.finding
     breaks = next((sentence for sentence in rest if "breaks first" in sentence), first.partition(": for each")[0])
     costs = next((sentence for sentence in rest if sentence.startswith("All shocks")), "").partition(" (95 %")[0]
+    breaks = breaks.partition(". At its weakest")[0]
     return f"{breaks.rstrip('.')}. {costs.rstrip('.')}".strip()
 
 
@@ -144,7 +145,8 @@ def _chance(row: dict[Any, Any], name: str) -> str:
     share = row["chance" if name == "chance" else f"{name}_chance"]
     if not math.isfinite(share):
         return NONE
-    return f"{100 * share:.0f} ({100 * row[f'{name}_low']:.0f} to {100 * row[f'{name}_high']:.0f})"
+    span = percent_span(row[f"{name}_low"], row[f"{name}_high"])
+    return f"{percent(share)} ({span})".replace(" %", "")
 
 
 def _cash(row: dict[Any, Any], number: Any) -> str:

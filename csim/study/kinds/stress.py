@@ -8,7 +8,7 @@ Tables:
   cash_p05, cash_p05_low, cash_p05_high (5th percentile of the lowest cash, USD; infinite ends where there are too few
   worlds), late (worlds whose payback is beyond the limit), late_worlds, late_chance, late_low, late_high, value (mean
   vendor value, USD), change, change_low, change_high (against the same worlds without a shock), change_percent (of the
-  calm value).
+  calm value, nan where that is not demonstrably above zero).
 - `breaking`, a row a strategy: strategy, worlds, broken (worlds in which it ran out of money somewhere on the ladder),
   first (worlds in which it broke before all others), rung and depth (the mildest at which it ever broke), month.
 - `pairs`: first, second, sooner, later (worlds in which first breaks before second, and after), low, high (exact
@@ -80,6 +80,7 @@ def conduct(inquiry: Inquiry, laboratory: Laboratory) -> Answer:
     facts = {
         "together": together,
         "payback_limit": section.payback_limit,
+        "worlds_nobody_breaks": int((points == _NEVER).all(axis=0).sum()),
         **_extremes(inquiry, conditions, values, together),
     }
     finding = findings(inquiry, tables, facts)
@@ -125,7 +126,7 @@ def _figures(here: dict[str, Array], calm: Array, limit: float) -> dict[str, Any
     signed = np.isfinite(reached)
     late = counted(int(((reached == 0) | (months > limit))[signed].sum()), int(signed.sum()))
     change, value = intervals(here["vendor_value"] - calm), intervals(here["vendor_value"])
-    base = float(intervals(calm).mean)
+    base = intervals(calm)
     when = here["insolvency_month"][np.isfinite(here["insolvency_month"])]
     return {
         "worlds": broken.worlds,
@@ -146,7 +147,8 @@ def _figures(here: dict[str, Array], calm: Array, limit: float) -> dict[str, Any
         "change": float(change.mean),
         "change_low": float(change.low),
         "change_high": float(change.high),
-        "change_percent": 100 * float(change.mean) / base if base else np.nan,
+        # A share of what is negative, or may be nothing, says nothing.
+        "change_percent": 100 * float(change.mean / base.mean) if base.low > 0 else np.nan,
     }
 
 

@@ -10,14 +10,14 @@ import pandas as pd
 
 from csim.scenario.studies.load import Inquiry
 from csim.study.kinds.stress_battery import CALM, TOGETHER
-from csim.study.methods.exact import at_most, worlds_needed
-from csim.study.words import Scale, joined, percent, scale_of
+from csim.study.methods.exact import worlds_needed
+from csim.study.words import Scale, joined, percent, percent_span, scale_of
 from csim.units import plain
 
 _BAD = 0.05
 _HOW = (
-    "Chances have exact (Clopper-Pearson) 95 % intervals; changes of value are taken world by world from the same "
-    "world without a shock."
+    "Chances have exact (Clopper-Pearson) 95 % intervals, rounded outward; changes of value are taken world by world "
+    "from the same world without a shock."
 )
 _FEW_SHOCKS = 3  # named at most where strategies differ in which one hurts most
 
@@ -29,7 +29,9 @@ def findings(inquiry: Inquiry, tables: Mapping[str, pd.DataFrame], facts: Mappin
         return ["No run finished, so nothing can be said about any shock."]
     said = [
         _insolvency(inquiry, table, str(facts["together"])),
-        _breaks_first(inquiry, tables["breaking"], tables["pairs"]),
+        _unfinished(inquiry, table),
+        _breaks_first(inquiry, tables, int(facts["worlds_nobody_breaks"])),
+        _lowest_cash(inquiry, table),
         _loses_most(inquiry, table, facts),
         _worst_shock(inquiry, table, facts),
         _late(inquiry, table, facts),
@@ -55,34 +57,92 @@ def notes(table: pd.DataFrame, limit: float) -> tuple[str, ...]:
 
 
 def _insolvency(inquiry: Inquiry, table: pd.DataFrame, together: str) -> str:
-    worlds = int(table["worlds"][table["worlds"] > 0].min())
-    if not table["insolvent"].any():
+    ran = table[table["worlds"] > 0]
+    worlds = int(ran["worlds"].min())
+    if not ran["insolvent"].any():
+        everybody = len(ran) == len(table)
+        who = "No strategy runs" if everybody else "Of what finished, no strategy runs"
         many = f"any of {worlds} worlds" if worlds > 1 else "the one world tried"
         what = "under any shock or all together" if together else "under any shock"
-        bound = f"for each of them the chance is at most {percent(at_most(worlds))}, with 95 % confidence"
-        return f"No strategy runs out of money in {many}, {what}: {bound}."
-    worst = table.loc[table.groupby("strategy", sort=False)["chance"].idxmax()]
+        bound = percent_span(0.0, float(ran["chance_high"].max())).removeprefix("0 to ")
+        bounded = f"for each of them the chance is at most {bound}, the end of its exact 95 % interval"
+        return f"{who} out of money in {many}, {what}: {bounded}."
+    worst = ran.loc[ran.groupby("strategy", sort=False)["chance"].idxmax()]
     parts = []
     for row in worst.to_dict("records"):
         if row["insolvent"]:
-            chance = f"{percent(row['chance'])} of worlds (95 %: {_span(row['chance_low'], row['chance_high'])})"
-            parts.append(f"{inquiry.label(row['strategy'])} in {chance} {_when(row)}")
+            span = percent_span(row["chance_low"], row["chance_high"])
+            parts.append(
+                f"{inquiry.label(row['strategy'])} in {percent(row['chance'])} of worlds (95 %: {span}) {_when(row)}"
+            )
     never = [inquiry.label(row["strategy"]) for row in worst.to_dict("records") if not row["insolvent"]]
     text = f"Out of money at worst: {joined(parts)}"
     return f"{text}; {joined(never)} in none of {worlds} worlds." if never else f"{text}."
 
 
-def _breaks_first(inquiry: Inquiry, breaking: pd.DataFrame, pairs: pd.DataFrame) -> str:
+def _unfinished(inquiry: Inquiry, table: pd.DataFrame) -> str:
+    """Which strategies have no finished run, at all or under some conditions."""
+    parts = []
+    for name, rows in table.groupby("strategy", sort=False):
+        none = rows[rows["worlds"] == 0]
+        if len(none) == len(rows):
+            parts.append(inquiry.label(str(name)))
+        elif len(none):
+            parts.append(f"{inquiry.label(str(name))} with {_either(none['label'].tolist())}")
+    return f"No run finished of {'; nor of '.join(parts)}: nothing can be said of that." if parts else ""
+
+
+def _breaks_first(inquiry: Inquiry, tables: Mapping[str, pd.DataFrame], nobody: int) -> str:
+    breaking, pairs = tables["breaking"], tables["pairs"]
     broken = breaking[breaking["broken"] > 0]
-    if not len(broken) or len(breaking) < 2:
+    if len(breaking) < 2:
         return ""
+    if not len(broken):
+        unknown = tables["conditions"]["insolvent"].any() and not breaking["worlds"].any()
+        return "Which strategy breaks first is not known: in no world did all runs finish." if unknown else ""
+    worlds = int(breaking["worlds"].max())
     for row in broken.to_dict("records"):
         if all(_surely_sooner(row["strategy"], pair) for pair in _pairs_of(row["strategy"], pairs)):
             depth = "without any shock" if row["depth"] == CALM else f"when all shocks are {row['depth']}"
-            name = inquiry.label(row["strategy"])
-            return f"{name} breaks first: at its weakest it runs out of money {depth}, in month {row['month']:.0f}."
+            return (
+                f"{inquiry.label(row['strategy'])} breaks first{_how_often(row['first'], worlds, nobody)}. At its "
+                f"weakest it runs out of money {depth}, in month {row['month']:.0f}."
+            )
     names = joined([inquiry.label(name) for name in broken["strategy"]])
-    return f"Which strategy breaks first is undecided: {names} run{'s' if len(broken) == 1 else ''} out of money."
+    run = "runs" if len(broken) == 1 else "run"
+    return (
+        f"Which strategy breaks first is undecided: {names} {run} out of money, in {worlds - nobody} of {worlds} "
+        "worlds at least one."
+    )
+
+
+def _how_often(first: int, worlds: int, nobody: int) -> str:
+    """`in 6 of 100 worlds; in 94 nobody breaks`."""
+    others = worlds - nobody - first
+    parts = [f" in {first} of {worlds} worlds"]
+    parts += [f"in {others} another does, or several at once"] if others else []
+    parts += [f"in {nobody} nobody breaks"] if nobody else []
+    return "; ".join(parts)
+
+
+def _lowest_cash(inquiry: Inquiry, table: pd.DataFrame) -> str:
+    """Whose cash falls lowest: the smallest 5th percentile, and what the worlds can say of its interval."""
+    known = table[table["cash_p05"].notna()]
+    if not len(known):
+        return ""
+    row: dict[Any, Any] = known.loc[known["cash_p05"].idxmin()].to_dict()
+    low, high = float(row["cash_p05_low"]), float(row["cash_p05_high"])
+    scale = scale_of("USD", [row["cash_p05"]])
+    if math.isfinite(low):
+        span = f"95 %: {scale.span(low, high)}"
+    elif math.isfinite(high):
+        span = f"95 %: {scale.number(high)} at most, too few worlds to say how low"
+    else:
+        span = "too few worlds for an interval"
+    return (
+        f"The 5th percentile of the lowest cash is worst, by the estimates, for {inquiry.label(row['strategy'])} "
+        f"{_when(row)}: {scale.text(row['cash_p05'])} ({span})."
+    )
 
 
 def _pairs_of(name: str, pairs: pd.DataFrame) -> list[dict[Any, Any]]:
@@ -104,7 +164,8 @@ def _loses_most(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any])
     all_of_them = f"All shocks together{depth}"
     if not first["change_high"] < 0:
         return f"{all_of_them} cost no strategy value that the interval tells from nothing."
-    cost = f"{_loss(first)}, {abs(first['change_percent']):.0f} % of its value in a calm world"
+    part = abs(first["change_percent"])
+    cost = _loss(first) + (f", {part:.0f} % of its value in a calm world" if math.isfinite(part) else "")
     if len(inquiry.scenarios) == 1:
         return f"{all_of_them} cost {names[0]} {cost}."
     if not names[1:]:
@@ -157,7 +218,7 @@ def _late(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any]) -> st
         before, after = calm[name], hit[name]
         if not after["late_worlds"] or not before["late_worlds"]:
             continue
-        span = f"(95 %: {_span(after['late_low'], after['late_high'])})"
+        span = f"(95 %: {percent_span(after['late_low'], after['late_high'])})"
         was = f", {percent(before['late_chance'])} without" if together != CALM else ""
         parts.append(f"{inquiry.label(name)} {percent(after['late_chance'])} {span}{was}")
     when = _when(next(iter(hit.values())))
@@ -186,7 +247,3 @@ def _when(row: Mapping[Any, Any]) -> str:
     if row["condition"] == TOGETHER:
         return "when all shocks come together"
     return f"when all shocks are {row['label'].split()[-1]}" if row["rung"] > 0 else f"under {row['label']}"
-
-
-def _span(low: float, high: float) -> str:
-    return f"{100 * low:.0f} to {100 * high:.0f} %"

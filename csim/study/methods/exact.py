@@ -39,11 +39,6 @@ def counted(happened: int, worlds: int, confidence: float = CONFIDENCE) -> Count
     return Counted(happened, worlds, low, high)
 
 
-def at_most(worlds: int, confidence: float = CONFIDENCE) -> float:
-    """The largest chance of something that never happened in so many worlds: 1 - (1 - confidence) ** (1 / worlds)."""
-    return 1.0 - (1 - confidence) ** (1 / worlds) if worlds else 1.0
-
-
 class Percentile(NamedTuple):
     """A percentile and the interval of it; an end is infinite where there are too few worlds to bound it."""
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from csim.report.studies import stress as telling
 from csim.report.studies.stress import draw, text
+from csim.report.style import sheet
 from csim.study.kinds.stress import conduct
 from csim.study.laboratory import Answer, Case
 from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
@@ -55,6 +58,30 @@ def test_the_picture_is_the_same_bytes_twice(answer: Answer, tmp_path: Path) -> 
     (again,) = draw(answer, tmp_path)
     assert first.name == "stress.png"
     assert again.read_bytes() == before
+
+
+def test_chances_read_nothing_or_all_only_if_exact(tmp_path: Path) -> None:
+    def seldom(case: Case, replicate: int) -> Mapping[str, float]:
+        return {"insolvent": float(replicate > 0), "vendor_value": 1e8}
+
+    told = text(conduct(inquiry_of(tmp_path, STUDY.replace("8", "400")), MadeUpLaboratory(seldom)))
+    assert "99.8 (98.6 to 100)" in told
+
+
+def test_the_title_tells_in_how_many_worlds_anybody_breaks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def often(case: Case, replicate: int) -> Mapping[str, float]:
+        broken = float(case.scenario == "hybrid" and "severe" in "".join(case.sets) and replicate < 7)
+        return dict(figures(case, replicate)) | {"insolvent": broken, "insolvency_month": 20.0}
+
+    titles: list[str] = []
+
+    def noted(wide: float, high: float, title: str, note: str) -> Any:
+        titles.append(title)
+        return sheet(wide, high, title, note)
+
+    monkeypatch.setattr(telling, "sheet", noted)
+    draw(conduct(inquiry_of(tmp_path, STUDY), MadeUpLaboratory(often)), tmp_path)
+    assert titles[0].startswith("Hybrid breaks first in 7 of 8 worlds; in 1 nobody breaks. All shocks together")
 
 
 def test_where_no_run_finished_nothing_is_drawn(tmp_path: Path) -> None:

@@ -62,13 +62,17 @@ def test_where_nobody_breaks_the_bound_is_told_and_what_suffers_most(tmp_path: P
     answer = answer_of(tmp_path, rich)
     assert answer.finding[0] == (
         "No strategy runs out of money in any of 32 worlds, under any shock or all together: for each of them the "
-        "chance is at most 9 %, with 95 % confidence."
+        "chance is at most 11 %, the end of its exact 95 % interval."
     )
-    assert answer.finding[1].startswith("All shocks together, each moderate, cost Hybrid most: 42.0")
-    assert answer.finding[2] == (
+    assert answer.finding[1].startswith(
+        "The 5th percentile of the lowest cash is worst, by the estimates, for Hybrid when all shocks are severe: "
+    )
+    assert answer.finding[1].endswith(" at most, too few worlds to say how low).")
+    assert answer.finding[2].startswith("All shocks together, each moderate, cost Hybrid most: 42.0")
+    assert answer.finding[3] == (
         "Of single shocks, recession costs every strategy most, Hybrid most of all: 14.0 M USD (95 %: 14.0 to 14.0)."
     )
-    assert "Hybrid 100 % (95 %: 89 to 100 %), 0 % without" in answer.finding[3]
+    assert "Hybrid 100 % (95 %: 89 to 100 %), 0 % without" in answer.finding[4]
     assert any("32 worlds are too few to bound the 5th percentile" in note for note in answer.notes)
 
 
@@ -86,7 +90,8 @@ def test_chances_and_first_breaker_are_found(tmp_path: Path) -> None:
     assert breaking["hybrid"]["first"] == breaking["hybrid"]["broken"]
     assert breaking["no_cs"]["broken"] == 0
     assert answer.finding[1] == (
-        "Hybrid breaks first: at its weakest it runs out of money when all shocks are moderate, in month 20."
+        "Hybrid breaks first in 69 of 80 worlds; in 11 nobody breaks. At its weakest it runs out of money when all "
+        "shocks are moderate, in month 20."
     )
     assert "No customer success in none of 80 worlds" in answer.finding[0]
     assert np.isfinite(answer.tables["conditions"]["cash_p05_low"]).all()
@@ -101,7 +106,7 @@ def test_the_mildest_battery_counts_before_the_month(tmp_path: Path) -> None:
 
     answer = answer_of(tmp_path, figures)
     assert answer.finding[1].startswith(
-        "Tech-touch breaks first: at its weakest it runs out of money when all shocks are mild"
+        "Tech-touch breaks first in 32 of 32 worlds. At its weakest it runs out of money when all shocks are mild"
     )
 
 
@@ -111,7 +116,10 @@ def test_who_breaks_first_stays_undecided_where_worlds_are_few_or_all_break_at_o
         month = {"insolvency_month": 20.0} if broken else {}
         return dict(rich(case, replicate)) | month | {"insolvent": float(broken)}
 
-    undecided = "Which strategy breaks first is undecided: Hybrid, Tech-touch and No customer success run out of money."
+    undecided = (
+        "Which strategy breaks first is undecided: Hybrid, Tech-touch and No customer success run out of money, in 32 "
+        "of 32 worlds at least one."
+    )
     assert undecided in answer_of(tmp_path, alike).finding
     few = answer_of(tmp_path / "few", poor, 3).finding
     assert any(sentence.startswith("Which strategy breaks first is undecided: ") for sentence in few)
@@ -140,8 +148,97 @@ def test_harmless_shocks_are_called_so(tmp_path: Path) -> None:
 def test_one_world_has_no_interval(tmp_path: Path) -> None:
     answer = answer_of(tmp_path, rich, 1)
     assert answer.finding[0].startswith("No strategy runs out of money in the one world tried")
-    assert "at most 95 %" in answer.finding[0]
+    assert "at most 98 %" in answer.finding[0]
     assert np.isnan(answer.tables["conditions"]["change_low"]).all()
+
+
+def test_a_rare_insolvency_is_not_excluded_by_a_thousand_worlds(tmp_path: Path) -> None:
+    """None in 1,000 worlds bounds the chance by 0.368 %, which the sentence, as the table, rounds outward."""
+    section = "stress: {shocks: {slump: {at: month 12, kind: recession}}}"
+
+    def never(case: Case, replicate: int) -> Mapping[str, float]:
+        return {"insolvent": 0.0, "vendor_value": 1e8}
+
+    answer = answer_of(tmp_path, never, 1_000, section)
+    assert answer.tables["conditions"]["chance_high"].max() == pytest.approx(1 - 0.025 ** (1 / 1_000))
+    assert "the chance is at most 0.37 %, the end" in answer.finding[0]
+
+    def once(case: Case, replicate: int) -> Mapping[str, float]:
+        return {"insolvent": float(replicate == 7 and case.scenario == "hybrid"), "vendor_value": 1e8}
+
+    assert "Hybrid in 0.1 % of worlds (95 %: 0 to 0.6 %)" in answer_of(tmp_path, once, 1_000, section).finding[0]
+
+
+def test_who_breaks_first_is_told_with_the_worlds_it_rests_on(tmp_path: Path) -> None:
+    def seldom(case: Case, replicate: int) -> Mapping[str, float]:
+        broken = case.scenario == "hybrid" and severity(case) >= 24 and replicate < 9
+        month = {"insolvency_month": 20.0} if broken else {}
+        return dict(rich(case, replicate)) | month | {"insolvent": float(broken)}
+
+    assert (
+        answer_of(tmp_path, seldom, 100)
+        .finding[1]
+        .startswith("Hybrid breaks first in 9 of 100 worlds; in 91 nobody breaks. At its weakest ")
+    )
+
+
+def test_where_others_break_too_that_is_counted(tmp_path: Path) -> None:
+    def mostly(case: Case, replicate: int) -> Mapping[str, float]:
+        mine = {"hybrid": replicate < 30, "tech_touch": 25 <= replicate < 35, "no_cs": False}[case.scenario]
+        broken = mine and severity(case) >= 24
+        month = {"insolvency_month": 20.0} if broken else {}
+        return dict(rich(case, replicate)) | month | {"insolvent": float(broken)}
+
+    assert (
+        answer_of(tmp_path, mostly, 40)
+        .finding[1]
+        .startswith(
+            "Hybrid breaks first in 25 of 40 worlds; in 10 another does, or several at once; in 5 nobody breaks. "
+        )
+    )
+
+
+def test_strategies_without_a_finished_run_are_named(tmp_path: Path) -> None:
+    def unfinished(figures: Figures) -> Figures:
+        return lambda case, replicate: {} if case.scenario == "no_cs" else figures(case, replicate)
+
+    nobody = answer_of(tmp_path / "rich", unfinished(rich), 24).finding
+    assert nobody[0].startswith("Of what finished, no strategy runs out of money in any of 24 worlds")
+    assert nobody[1] == "No run finished of No customer success: nothing can be said of that."
+    somebody = answer_of(tmp_path / "poor", unfinished(poor), 24).finding
+    assert somebody[0].startswith("Out of money at worst: Hybrid in ")
+    assert "No customer success" not in somebody[0]
+    assert somebody[1] == nobody[1]
+    assert somebody[2] == "Which strategy breaks first is not known: in no world did all runs finish."
+
+
+def test_conditions_without_a_finished_run_are_named(tmp_path: Path) -> None:
+    def fails(case: Case, replicate: int) -> Mapping[str, float]:
+        return {} if case.scenario == "hybrid" and severity(case) >= 24 else rich(case, replicate)
+
+    told = answer_of(tmp_path, fails, 24).finding
+    assert told[1] == "No run finished of Hybrid with all severe: nothing can be said of that."
+
+
+@pytest.mark.parametrize("base", [0.0, -0.5, 0.1])
+def test_a_loss_is_no_share_of_a_value_that_may_be_nothing(tmp_path: Path, base: float) -> None:
+    def worthless(case: Case, replicate: int) -> Mapping[str, float]:
+        noise = float(np.random.default_rng([replicate, 6]).normal())
+        value = base + noise * (base != 0) - severity(case)
+        return dict(rich(case, replicate)) | {"vendor_value": 1e6 * value}
+
+    answer = answer_of(tmp_path, worthless)
+    assert answer.tables["conditions"]["change_percent"].isna().all()
+    loss = next(sentence for sentence in answer.finding if sentence.startswith("All shocks together"))
+    assert "of its value" not in loss
+    assert "nan" not in loss
+
+
+def test_enough_worlds_bound_the_lowest_cash_on_both_sides(tmp_path: Path) -> None:
+    told = next(each for each in answer_of(tmp_path, rich, 80).finding if each.startswith("The 5th percentile"))
+    assert " M USD (95 %: 2." in told
+    one = next(each for each in answer_of(tmp_path / "one", rich, 1).finding if each.startswith("The 5th percentile"))
+    assert one.endswith(" (too few worlds for an interval).")
 
 
 def test_failed_runs_are_left_out_and_counted(tmp_path: Path) -> None:
