@@ -58,7 +58,7 @@ def _counts(answer: Answer) -> str:
     labels = tuple(answer.inquiry.label(name) for name in answer.inquiry.scenarios)
     points = answer.tables["points"]["point"].nunique()
     title = f"Ahead of all others / behind the best, at so many of {points} points"
-    notes = ("Beyond the 95 % interval of the paired difference, each point by itself; at the others it is a tie.",)
+    notes = ("Beyond the 95 % interval of the paired difference, each point by itself; at the others it is undecided.",)
     return table_text(Table(title, labels, ("",) * len(labels), tuple(columns), notes), _WIDTH)
 
 

@@ -57,15 +57,17 @@ def draw_cells(answer: Answer, path: Path) -> Path:
 
 
 def ahead_and_behind(answer: Answer) -> dict[str, dict[str, tuple[int, int]]]:
-    """By outcome and scenario: at how many points it is ahead of all others, and at how many surely behind the best."""
+    """By outcome and scenario: at how many points it is ahead of all others, and at how many surely behind the best.
+
+    A point at which it is unknown who leads counts for nobody.
+    """
     leaders = answer.tables["leaders"]
     found: dict[str, dict[str, tuple[int, int]]] = {}
     for outcome in _judged(answer):
-        rows = leaders[(leaders["outcome"] == outcome) & leaders["best"].notna()]
-        sets = [set(str(each).split(BETWEEN)) for each in rows["leaders"]]
+        who = winners(leaders, outcome)
+        behind = [str(each).split(BETWEEN) for each in leaders[leaders["outcome"] == outcome]["behind"]]
         found[outcome] = {
-            name: (sum(each == {name} for each in sets), sum(name not in each for each in sets))
-            for name in answer.inquiry.scenarios
+            name: (who.count(name), sum(name in each for each in behind)) for name in answer.inquiry.scenarios
         }
     return found
 

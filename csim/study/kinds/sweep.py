@@ -4,15 +4,17 @@ Tables, one row a figure, with one column a dial that holds its setting:
 
 - `points`: point, dials, scenario, outcome, mean, low, high, runs;
 - `differences`: the same of each scenario less the baseline, replicate by replicate, and `tie`;
-- `leaders`: point, dials, outcome, best, leaders (the best and all that nothing separates from it, separated by `|`),
-  alone (whether nobody ties with the best), ahead, low, high: how much better the best is than the next, in the
-  outcome's sense.
+- `leaders`: point, dials, outcome, best, leaders (the best and all that it is not surely ahead of, separated by `|`),
+  behind (those it is surely ahead of, likewise), alone (whether nobody ties with the best), ahead, low, high: how much
+  better the best is than the next, in the outcome's sense.
 
-`differences` and `leaders` are there only if there are several scenarios.
+`differences` and `leaders` are there only if there are several scenarios. Who leads is judged by the worlds in which
+all scenarios have a figure that have one at that point at all; it is unknown, and best is empty, where no two have.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -23,7 +25,7 @@ from csim.study.kinds.sweep_finding import sweep_finding
 from csim.study.laboratory import Answer, Laboratory, Plan
 from csim.study.methods.designs import grid, latin_hypercube, sobol_sequence
 from csim.study.methods.points import cases_at, column_of, counted, settings_at, something_varies
-from csim.study.statistics import Array, intervals, is_tie
+from csim.study.statistics import CONFIDENCE, Array, intervals, is_tie, shared
 from csim.study.words import sense
 
 if TYPE_CHECKING:
@@ -62,7 +64,8 @@ def conduct(inquiry: Inquiry, laboratory: Laboratory) -> Answer:
         tables["leaders"] = _leaders_table(inquiry, settings, values)
     notes = (MANY_NOTE,) if len(inquiry.scenarios) > 1 and len(settings) > 1 else ()
     facts = {"method": _section(inquiry).method, "points": len(settings)}
-    return Answer(inquiry, sweep_finding(inquiry, settings, tables), tables, facts, notes)
+    finding = sweep_finding(inquiry, settings, tables, differing(outcomes, values[:, :, 0]))
+    return Answer(inquiry, finding, tables, facts, notes)
 
 
 def points_of(inquiry: Inquiry) -> list[Settings]:
@@ -129,23 +132,41 @@ def _leaders_table(inquiry: Inquiry, settings: list[Settings], values: Array) ->
         for point in range(len(settings))
         for name in judged
     ]
-    columns = ["best", "leaders", "alone", "ahead", "low", "high"]
+    columns = ["best", "leaders", "behind", "alone", "ahead", "low", "high"]
     return pd.concat([frame, pd.DataFrame(rows, columns=columns)], axis=1)
 
 
-def _standing(inquiry: Inquiry, values: Array) -> tuple[str, str, bool, float, float, float]:
-    """Who leads by `values` [replicate, scenario], more being better; no names where no figure exists."""
-    means = intervals(values).mean
-    if not np.isfinite(means).any():
-        return "", "", False, np.nan, np.nan, np.nan
-    best = int(np.nanargmax(means))
-    ahead = intervals(values[:, [best]] - values)
-    ties = is_tie(ahead.mean, ahead.low, ahead.high, 0.0) & np.isfinite(means)
+def _standing(inquiry: Inquiry, values: Array) -> tuple[str, str, str, bool, float, float, float]:
+    """Who leads by `values` [replicate, scenario], more being better; no names where no two share a world."""
+    common = shared(values)
+    means = intervals(common).mean
+    known = np.flatnonzero(np.isfinite(means)).tolist()
+    if len(known) < 2:
+        return "", "", "", False, np.nan, np.nan, np.nan
+    best, next_best, *_ = sorted(known, key=lambda place: -float(means[place]))
+    gaps = intervals(common[:, [best]] - common)
     names = inquiry.scenarios
-    leaders = [names[best]] + [name for place, name in enumerate(names) if ties[place] and place != best]
-    rivals = [place for place in range(len(names)) if place != best and np.isfinite(means[place])]
-    if not rivals:
-        return names[best], names[best], True, np.nan, np.nan, np.nan
-    next_best = max(rivals, key=lambda place: float(means[place]))
-    figures = (float(ahead.mean[next_best]), float(ahead.low[next_best]), float(ahead.high[next_best]))
-    return names[best], BETWEEN.join(leaders), len(leaders) == 1, *figures
+    beaten = [names[place] for place in known if gaps.low[place] > 0]
+    leaders = [names[best], *(names[place] for place in known if place != best and names[place] not in beaten)]
+    figures = (float(gaps.mean[next_best]), float(gaps.low[next_best]), float(gaps.high[next_best]))
+    return names[best], BETWEEN.join(leaders), BETWEEN.join(beaten), len(leaders) == 1, *figures
+
+
+def differing(outcomes: Sequence[str], values: Array) -> tuple[str, ...]:
+    """The outcomes whose highest and lowest point differ, by `values` [replicate, point, outcome] of one scenario.
+
+    By the paired difference, with an interval wide enough to hold for all pairs of points at once (Bonferroni), since
+    the pair is chosen by what was found.
+    """
+    found = []
+    for place, name in enumerate(outcomes):
+        means = intervals(values[:, :, place]).mean
+        known = np.flatnonzero(np.isfinite(means))
+        if len(known) < 2:
+            continue
+        order = known[np.argsort(means[known], kind="stable")]
+        pairs = len(known) * (len(known) - 1) // 2
+        gaps = values[:, order[-1], place] - values[:, order[0], place]
+        if intervals(gaps, 1 - (1 - CONFIDENCE) / pairs).low > 0:
+            found.append(name)
+    return tuple(found)

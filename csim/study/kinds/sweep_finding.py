@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -24,16 +24,19 @@ UNDECIDED = ""
 
 
 def sweep_finding(
-    inquiry: Inquiry, settings: Sequence[Settings], tables: Mapping[str, pd.DataFrame]
+    inquiry: Inquiry, settings: Sequence[Settings], tables: Mapping[str, pd.DataFrame], differing: Collection[str]
 ) -> tuple[str, ...]:
-    """The sentences, the answer first; raises nothing, whatever has failed."""
+    """The sentences, the answer first; raises nothing, whatever has failed.
+
+    `differing` names the outcomes whose highest and lowest point surely differ; only asked with one scenario.
+    """
     points = tables["points"]
     if not np.isfinite(points["mean"]).any():
         return ("No run gave a figure, so nothing was found.",)
-    if "leaders" not in tables:
-        sentences = _alone(inquiry, settings, points)
-    elif inquiry.file.replications < 2:
+    if inquiry.file.replications < 2:
         sentences = ["One replication shows no differences, only luck; ask for more replications."]
+    elif "leaders" not in tables:
+        sentences = [_level(inquiry, settings, points, outcome, differing) for outcome in inquiry.file.outcomes]
     else:
         sentences = _compared(inquiry, settings, tables)
     return tuple(sentence for sentence in (*sentences, _idle(inquiry, points)) if sentence)
@@ -42,18 +45,22 @@ def sweep_finding(
 def _compared(inquiry: Inquiry, settings: Sequence[Settings], tables: Mapping[str, pd.DataFrame]) -> list[str]:
     sentences = []
     judged = [name for name in inquiry.file.outcomes if sense(name)]
+    points = tables["points"]
     for place, outcome in enumerate(judged):
+        if not np.isfinite(points[points["outcome"] == outcome]["mean"]).any():
+            sentences.append(f"By {in_sentence(outcome)} nothing is known: no point has a figure.")
+            continue
         leaders = winners(tables["leaders"], outcome)
         sentences.append(_who(inquiry, leaders, outcome))
         if place == 0:
             sentences += [_where(inquiry, settings, leaders), _how_far(inquiry, settings, tables, outcome)]
     if not judged:
         sentences.append(_how_far(inquiry, settings, tables, inquiry.file.outcomes[0]))
-    return sentences
+    return [*sentences, *(_missing(inquiry, points, outcome) for outcome in judged)]
 
 
 def winners(leaders: pd.DataFrame, outcome: str) -> list[str | None]:
-    """Who leads alone at each point; `UNDECIDED` where several tie, None where no figure exists."""
+    """Who leads alone at each point; `UNDECIDED` where several tie, None where no two have figures in one world."""
     rows = leaders[leaders["outcome"] == outcome]
     return [
         None if not best else str(best) if alone else UNDECIDED
@@ -90,21 +97,36 @@ def _who(inquiry: Inquiry, leaders: Sequence[str | None], outcome: str) -> str:
     known = [name for name in leaders if name is not None]
     measure, count = in_sentence(outcome), len(known)
     if not count:
-        return f"By {measure} nothing is known: no point has a figure."
+        return f"By {measure} nothing is known: at no point do two scenarios have figures in the same world."
+    which = f"{count} points" if count == len(leaders) else f"{count} points that can be judged"
     led = {name: known.count(name) for name in inquiry.scenarios if name in known}
     ties = known.count(UNDECIDED)
     if not led:
-        return f"By {measure}, nothing separates the best from the next at any of the {count} points."
+        return f"By {measure}, nothing separates the best from the next at any of the {which}."
     order = sorted(led, key=lambda name: -led[name])
     first = f"By {measure}, {inquiry.label(order[0])} is ahead at"
     if led[order[0]] == count:
-        return f"{first} all {count} points." if count > 1 else f"{first} the only point."
+        return f"{first} the only point." if len(leaders) == 1 else f"{first} all {which}."
     parts = [f"{inquiry.label(name)} at {led[name]}" for name in order[1:]]
-    text = joined([f"{first} {led[order[0]]} of {count} points", *parts])
+    text = joined([f"{first} {led[order[0]]} of {which}", *parts])
     if ties:
         text += f"; at the other {ties} nothing separates the best from the next"
     never = [inquiry.label(name) for name in inquiry.scenarios if name not in led]
     return f"{text}. {joined(never)} {'is' if len(never) == 1 else 'are'} ahead nowhere." if never else f"{text}."
+
+
+def _missing(inquiry: Inquiry, points: pd.DataFrame, outcome: str) -> str:
+    """That scenarios lack figures differently often, if they do: then only worlds that all survive are compared."""
+    rows = points[points["outcome"] == outcome]
+    if (rows.groupby("point")["runs"].nunique() == 1).all():
+        return ""
+    asked = inquiry.file.replications * rows["point"].nunique()
+    held = rows.groupby("scenario", sort=False)["runs"].sum()
+    told = joined([f"{inquiry.label(name)} in {asked - int(held[name])}" for name in inquiry.scenarios])
+    return (
+        f"Of {asked} runs each, figures of {in_sentence(outcome)} are missing differently often, {told}: who is ahead "
+        "is said of the worlds in which all have one, and those may be the easier ones."
+    )
 
 
 def _where(inquiry: Inquiry, settings: Sequence[Settings], leaders: Sequence[str | None]) -> str:
@@ -205,12 +227,10 @@ def _idle(inquiry: Inquiry, points: pd.DataFrame) -> str:
     )
 
 
-def _alone(inquiry: Inquiry, settings: Sequence[Settings], points: pd.DataFrame) -> list[str]:
-    """With one scenario: from where to where each outcome goes, and which dial moves it most."""
-    return [_level(inquiry, settings, points, outcome) for outcome in inquiry.file.outcomes]
-
-
-def _level(inquiry: Inquiry, settings: Sequence[Settings], points: pd.DataFrame, outcome: str) -> str:
+def _level(
+    inquiry: Inquiry, settings: Sequence[Settings], points: pd.DataFrame, outcome: str, differing: Collection[str]
+) -> str:
+    """With one scenario: from where to where an outcome goes, and which dial moves it most."""
     rows = points[points["outcome"] == outcome]
     values = rows["mean"].to_numpy(dtype=float)
     known = rows.dropna(subset="mean")
@@ -218,9 +238,21 @@ def _level(inquiry: Inquiry, settings: Sequence[Settings], points: pd.DataFrame,
     if known.empty:
         return f"No point has a figure of {name}."
     least, most = _ends(known)
+    some = f"Only {len(known)} of {len(rows)} points {'has' if len(known) == 1 else 'have'} a figure of {name}"
+    if len(known) == 1:
+        at = f" at {_place(inquiry, settings, most)}" if len(rows) > 1 else ""
+        only = f"{some}: it is" if at else f"The {name} is"
+        return f"{only} {_told(outcome, most, signed=False)}{at}."
+    text = "" if len(known) == len(rows) else f"{some}. "
     if least["mean"] == most["mean"]:
-        return f"The {name} is {_told(outcome, most, signed=False)} everywhere."
-    text = (
+        where = "everywhere" if not text else "at all of them"
+        return f"{text}The {name} is {_told(outcome, most, signed=False)} {where}."
+    if outcome not in differing:
+        return (
+            f"{text}By {name}, nothing separates the {len(known)} points: the highest and the lowest differ by no more "
+            "than luck may explain."
+        )
+    text += (
         f"The {name} is lowest, {_told(outcome, least, signed=False)}, at {_place(inquiry, settings, least)}, and "
         f"highest, {_told(outcome, most, signed=False)}, at {_place(inquiry, settings, most)}"
     )

@@ -89,6 +89,16 @@ def test_points_ahead_and_behind_are_counted_by_outcome():
     assert re.search(r"Hybrid +12 / 12 ", told)
 
 
+def test_a_point_at_which_nothing_is_known_counts_for_nobody():
+    def failing(case, replicate):
+        return {} if dict(case.settings)["burden"] == 0.5 else crossing(case, replicate)
+
+    assert ahead_and_behind(answer(STUDY + THREE + BURDEN, failing))["vendor_value"] == {
+        "hybrid": (12, 6),
+        "no_cs": (6, 12),
+    }
+
+
 def test_pictures_are_the_same_bytes(tmp_path):
     found = answer(STUDY + TEAM + BURDEN)
     first, second = tmp_path / "first", tmp_path / "second"

@@ -132,8 +132,10 @@ def test_choices_are_points_too():
     assert found.finding[-1] == "By customer profit nothing is known: no point has a figure."
 
 
-def test_a_single_replicate_shows_no_differences():
-    found = answer(STUDY.replace("replications: 8", "replications: 1") + BURDEN)
+@pytest.mark.parametrize("scenarios", ["[hybrid, no_cs]", "[hybrid]"])
+def test_a_single_replicate_shows_no_differences(scenarios):
+    text = STUDY.replace("replications: 8", "replications: 1").replace("[hybrid, no_cs]", scenarios)
+    found = answer(text + BURDEN)
     assert found.finding == ("One replication shows no differences, only luck; ask for more replications.",)
 
 
@@ -153,7 +155,9 @@ def test_failed_runs_leave_the_rest_standing():
         "hybrid",
         "hybrid",
     ]
-    assert found.finding[0] == "By vendor value, Hybrid is ahead at 2 of 3 points and No customer success at 1."
+    assert found.finding[0] == (
+        "By vendor value, Hybrid is ahead at 2 of 3 points that can be judged and No customer success at 1."
+    )
 
 
 def test_one_of_two_without_figures_leads_nowhere_against_it():
@@ -162,7 +166,91 @@ def test_one_of_two_without_figures_leads_nowhere_against_it():
         lambda case, replicate: crossing(case, replicate) if case.scenario == "hybrid" else {},
     )
     assert set(found.tables["leaders"].query("outcome == 'vendor_value'")["ahead"].isna()) == {True}
-    assert "nothing is known" not in found.finding[0]
+    assert found.finding[0] == (
+        "By vendor value nothing is known: at no point do two scenarios have figures in the same world."
+    )
+    assert "are missing differently often, Hybrid in 0 and No customer success in 32: who" in found.finding[-1]
+
+
+def failing_in_bad_worlds(behind):
+    """Hybrid is behind in each world in which it survives, the good ones."""
+
+    def figures(case, replicate):
+        good = replicate < 4
+        if case.scenario == "hybrid" and not good:
+            return {}
+        own = behind + 1e5 * np.random.default_rng(replicate).normal() if case.scenario == "hybrid" else 0.0
+        return {"vendor_value": (20e6 if good else 5e6) - own}
+
+    return figures
+
+
+def test_who_fails_in_bad_worlds_is_not_ahead_for_that():
+    found = answer(STUDY + BURDEN, failing_in_bad_worlds(1e6))
+    means = found.tables["points"].query("outcome == 'vendor_value'").groupby("scenario")["mean"].mean()
+    assert means["hybrid"] > means["no_cs"]
+    leaders = found.tables["leaders"].query("outcome == 'vendor_value'")
+    assert set(leaders["best"]) == {"no_cs"}
+    assert set(leaders["behind"]) == {"hybrid"}
+    assert (leaders["low"] > 0).all()
+    assert found.finding[0] == "By vendor value, No customer success is ahead at all 4 points."
+    assert found.finding[-1] == (
+        "Of 32 runs each, figures of vendor value are missing differently often, Hybrid in 16 and No customer success "
+        "in 0: who is ahead is said of the worlds in which all have one, and those may be the easier ones."
+    )
+    ahead = answer(STUDY + BURDEN, failing_in_bad_worlds(-1e6))
+    assert ahead.finding[0] == "By vendor value, Hybrid is ahead at all 4 points."
+
+
+def test_without_a_world_in_common_it_is_unknown_who_leads():
+    found = answer(
+        STUDY + BURDEN,
+        lambda case, replicate: (
+            {"vendor_value": 1e6 + replicate} if (case.scenario == "hybrid") == (replicate < 4) else {}
+        ),
+    )
+    assert set(found.tables["leaders"]["best"]) == {""}
+    assert found.finding[0].startswith("By vendor value nothing is known: at no point do two scenarios have figures")
+
+
+def alone(figures, study=STUDY):
+    return answer(study.replace("[hybrid, no_cs]", "[hybrid]") + TEAM + BURDEN, figures).finding
+
+
+def test_the_only_point_with_a_figure_is_not_everywhere():
+    def one(case, replicate):
+        settings = dict(case.settings)
+        return {"vendor_value": 1e7 + 1e5 * replicate} if settings == {"people": 5.0, "burden": 1.0} else {}
+
+    assert alone(one)[0] == (
+        "Only 1 of 12 points has a figure of vendor value: it is 10.35 M USD (95 %: 10.15 to 10.55) at CSMs 5 people, "
+        "learning burden x 1."
+    )
+    assert alone(one)[1] == "No point has a figure of customer profit."
+
+
+def test_some_points_with_figures_are_counted():
+    found = alone(lambda case, _: {"vendor_value": 1e7} if dict(case.settings)["burden"] < 1.2 else {})
+    assert found[0].startswith("Only 6 of 12 points have a figure of vendor value. The vendor value is ")
+    assert found[0].endswith(" at all of them.")
+
+
+def test_luck_alone_separates_no_points():
+    """Of 40 sweeps of pure noise, two are expected to show something by an interval that covers all pairs."""
+
+    def noise(seed):
+        return lambda case, replicate: {
+            "vendor_value": 1e7
+            + 1e6 * np.random.default_rng([seed, replicate, *str(case.settings).encode()]).standard_normal()
+        }
+
+    said = [alone(noise(seed))[0] for seed in range(40)]
+    nothing = (
+        "By vendor value, nothing separates the 12 points: the highest and the lowest differ by no more than luck may "
+        "explain."
+    )
+    assert said.count(nothing) >= 34
+    assert all(text == nothing or text.startswith("The vendor value is lowest") for text in said)
 
 
 def test_nothing_but_failures_is_said_plainly():
