@@ -26,8 +26,9 @@ WIDTH = 110
 _SHOWN = 24
 _LABEL_WIDTH = 34
 _NOTE = (
-    "Each choice less the best, replicate by replicate under the same luck; the 95 % intervals hold all at once. "
-    "Hollow: nothing separates it from the best. Grey band: differences too small to matter (the indifference zone)."
+    "Each choice less the best, replicate by replicate under the same luck, with 95 % intervals corrected for all "
+    "pairs. They describe: the runs ended by what they showed. Hollow: nothing separates it from the best. Grey band: "
+    "differences too small to matter (the indifference zone)."
 )
 
 
@@ -46,7 +47,10 @@ def text(answer: Answer) -> str:
         Column("runs", "", tuple(str(row.replications) for row in shown)),
         Column("outcome", "", tuple(row.outcome for row in shown)),
     )
-    notes = ["± is half the 95 % interval, all of which hold at once; ~ : nothing separates it from the best."]
+    notes = [
+        "± is half the 95 % interval, corrected for all pairs; ~ : nothing separates it from the best.",
+        "Both describe, and promise nothing: the runs ended by what they showed.",
+    ]
     if len(rows) > len(shown):
         notes.append(f"{len(rows) - len(shown)} more stand in arms.csv.")
     several = len(answer.inquiry.levers) > 0
@@ -59,7 +63,7 @@ def text(answer: Answer) -> str:
 
 
 def draw(answer: Answer, folder: Path) -> list[Path]:
-    """Draw `differences.png`: every choice less the best with simultaneous intervals; nothing without differences."""
+    """Draw `differences.png`: every choice less the best with its interval; nothing without differences."""
     if "differences" not in answer.tables:
         return []
     section, rows = _section(answer), [row for row in _ranked(answer) if row.outcome != FAILED][:_SHOWN]

@@ -26,6 +26,10 @@ from csim.study.words import joined
 SMALLEST_BATCH = 8
 """Replications between two looks, at least, where the procedure is not nearer to its end."""
 
+MOST_MISSING = 0.1
+"""Share of replicates with a failed run from above which nothing is promised: those left are another kind of world.
+Assumption."""
+
 
 type Counts = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 
@@ -42,8 +46,9 @@ class Outcome(NamedTuple):
     """What a selection found.
 
     `best` is the arm chosen, empty if no replicate is complete. `guaranteed` says whether the probability of correct
-    selection holds: not at the cap, where `best` merely leads among the `remaining` arms. `eliminated` is in the order
-    in which arms fell behind; `replications` holds, by arm, in how many complete replications it was looked at;
+    selection holds, in worlds that all arms survive: not at the cap, where `best` merely leads among the `remaining`
+    arms, nor where more than a tenth of the replicates is left out. `eliminated` is in the order in which arms fell
+    behind; `replications` holds, by arm, in how many complete replications it was looked at;
     `left_out` counts the replicates in which a run had failed; `reason` says in one sentence why the selection ended.
     """
 
@@ -54,6 +59,11 @@ class Outcome(NamedTuple):
     replications: dict[str, int]
     left_out: int
     reason: str
+
+    @property
+    def missing(self) -> float:
+        """Share of the replicates looked at that were left out."""
+        return self.left_out / max(1, self.left_out + max(self.replications.values()))
 
 
 def boundary_squared(arms: int, first: int, probability: float) -> float:
@@ -147,7 +157,7 @@ class Selection:
         after = {each.arm: each.after for each in self._eliminated}
         return Outcome(
             best=best,
-            guaranteed=self._chosen,
+            guaranteed=self._chosen and not self._too_many_missing,
             remaining=(best,) if self._chosen else self.survivors,
             eliminated=tuple(self._eliminated),
             replications={arm: after.get(arm, self._complete) for arm in self.arms},
@@ -237,9 +247,18 @@ class Selection:
         limits = self._limits[np.ix_(self._left, self._left)]
         return max(self.first, math.floor(limits.max()) + 1)
 
+    @property
+    def _too_many_missing(self) -> bool:
+        return self._left_out > MOST_MISSING * self.fed
+
     def _reason(self, best: str) -> str:
         zone = amount(self.zone, self.unit)
         asked = f"{100 * self.probability:g} %"
+        if self._chosen and self._too_many_missing:
+            return (
+                f"after {self._complete} replications {best} leads in worlds that all survive; {self._left_out} of "
+                f"{self.fed} are left out, too many for a guarantee"
+            )
         if self._chosen:
             return (
                 f"after {self._complete} replications {best} is chosen; wherever the best is ahead by {zone} or more, "

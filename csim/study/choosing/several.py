@@ -18,13 +18,21 @@ if TYPE_CHECKING:
 
 
 def compare_pairs(
-    values: Array, names: Sequence[str], against: str | None = None, confidence: float = CONFIDENCE
+    values: Array,
+    names: Sequence[str],
+    against: str | None = None,
+    confidence: float = CONFIDENCE,
+    *,
+    chosen: bool = False,
 ) -> pd.DataFrame:
     """Paired differences of the columns of `values` [replicate, arm], corrected for how many are looked at.
 
     All pairs, or with `against` every other arm less that one. Columns first, second, mean, low, high, runs,
     p_adjusted, apart: the mean of first less second in the unit of the values, its simultaneous interval, the
     replicates that hold both, Holm's adjusted p-value of the paired t test, and whether it is at most 1 - confidence.
+
+    `chosen` says that `against` was chosen by these same values, such as their best: which pairs are told then hangs
+    on the values, and they are corrected for all the pairs there are.
 
     All intervals together cover their truths with at least this `confidence` (Bonferroni: each has an error of
     (1 - confidence) / pairs, by Student quantiles); all verdicts "apart" together hold a false one with a chance of at
@@ -36,8 +44,9 @@ def compare_pairs(
 
     pairs = _pairs(values, names, against)
     differences = np.column_stack([values[:, first] - values[:, second] for first, second in pairs])
-    found = intervals(differences, 1 - (1 - confidence) / len(pairs))
-    adjusted = holm(np.array([_paired_test(differences[:, place]) for place in range(len(pairs))]))
+    tests = math.comb(len(names), 2) if chosen else len(pairs)
+    found = intervals(differences, 1 - (1 - confidence) / tests)
+    adjusted = holm(np.array([_paired_test(differences[:, place]) for place in range(len(pairs))]), tests)
     return pd.DataFrame(
         {
             "first": [names[first] for first, _ in pairs],
@@ -52,17 +61,19 @@ def compare_pairs(
     )
 
 
-def holm(p_values: Array) -> Array:
+def holm(p_values: Array, tests: int | None = None) -> Array:
     """Adjust p-values [test] for their number, by Holm's step-down: the smallest times all, the next times one fewer...
 
-    Never falling from one to the next larger, never above 1; nan stays nan and counts as a test. Source: Holm (1979).
+    Never falling from one to the next larger, never above 1; nan stays nan and counts as a test. `tests` is how many
+    there are where those given were picked out of more by what they show. Source: Holm (1979).
     """
+    count = len(p_values) if tests is None else tests
     adjusted = np.full(len(p_values), np.nan)
     highest = 0.0
     for place, test in enumerate(np.argsort(p_values, kind="stable")):  # nan come last
         if math.isnan(p_values[test]):
             break
-        highest = max(highest, min(1.0, (len(p_values) - place) * float(p_values[test])))
+        highest = max(highest, min(1.0, (count - place) * float(p_values[test])))
         adjusted[test] = highest
     return adjusted
 

@@ -1,12 +1,15 @@
 """Which is best: chosen with a stated probability, compared in pairs, and what a wrong choice would cost.
 
 The choice is Kim and Nelson's (2001), valid under common random numbers; pairs are corrected for their number by Holm
-(1979), their intervals hold at once (Bonferroni). Figures are in the measure's unit, intervals 95 %.
+(1979), their intervals hold at once (Bonferroni), both among all pairs, as the best is chosen by the same figures. The
+number of runs too hangs on what they show, so that comparisons describe and promise nothing; the choice is what is
+guaranteed. Figures are in the measure's unit, intervals 95 %.
 
 Tables:
 - `arms`: scenario, one column `lever_` and its name for each lever, arm (in words), mean, low, high (over its own
-  replicates), replications (until it was left behind), outcome (chosen; leads, at the cap; remains, at the cap; behind;
-  failed), left_behind_by, regret (expected, of choosing it; Chick and Inoue 2001).
+  replicates), replications (until it was left behind), failed (share of them without a figure), outcome (chosen;
+  leads, without a guarantee; remains, at the cap; behind; failed), left_behind_by, regret (expected, of choosing it, in
+  worlds that all survive; Chick and Inoue 2001).
 - `differences`: every other arm less the best: arm, best, mean, low, high (simultaneous), runs, p_adjusted, apart.
 - `pairs`: all pairs, first less second, if there are at most twelve arms: first, second, mean, low, high, runs,
   p_adjusted, apart.
@@ -36,7 +39,7 @@ MOST_IN_PAIRS = 12
 """Arms of which all pairs are told."""
 
 CHOSEN, LEADS, REMAINS, BEHIND, FAILED = "chosen", "leads", "remains", "behind", "failed"
-ARMS = ("arm", "mean", "low", "high", "replications", "outcome", "left_behind_by", "regret")
+ARMS = ("arm", "mean", "low", "high", "replications", "failed", "outcome", "left_behind_by", "regret")
 DIFFERENCES = ("arm", "best", "mean", "low", "high", "runs", "p_adjusted", "apart")
 
 
@@ -113,7 +116,7 @@ def _tables(asked: Asked, values: Array, outcome: Outcome | None, lives: Mapping
     if outcome is not None:
         names = list(asked.cases)
         able = [names.index(name) for name in lives]
-        against = compare_pairs(values[:, able], list(lives), against=outcome.best)
+        against = compare_pairs(values[:, able], list(lives), against=outcome.best, chosen=True)
         tables["differences"] = against.rename(columns={"first": "arm", "second": "best"})[list(DIFFERENCES)]
         if len(lives) <= MOST_IN_PAIRS:
             tables["pairs"] = compare_pairs(values[:, able], list(lives))
@@ -129,13 +132,14 @@ def _arms(asked: Asked, values: Array, outcome: Outcome | None, lives: Mapping[s
         costs |= dict(zip(lives, found.tolist(), strict=True))
     by = {each.arm: each.by for each in outcome.eliminated} if outcome else {}
     for place, (name, case) in enumerate(asked.cases.items()):
-        span = span_of(values[:, place])
+        span, life = span_of(values[:, place]), lives.get(name, asked.first)
         yield {
             "scenario": case.scenario,
             **{f"lever_{lever}": setting for lever, setting in case.settings},
             "arm": name,
             **span._asdict(),
-            "replications": lives.get(name, asked.first),
+            "replications": life,
+            "failed": 1.0 - float(np.isfinite(values[:life, place]).mean()),
             "outcome": _standing(name, outcome, lives),
             "left_behind_by": by.get(name, ""),
             "regret": costs[name],

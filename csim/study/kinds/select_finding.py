@@ -6,10 +6,19 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from csim.study.choosing.selection import Outcome
+from csim.study.choosing.selection import MOST_MISSING, Outcome
 from csim.study.kinds.select_arms import Asked
-from csim.study.methods.spans import Span, span_text
-from csim.study.words import joined, measure_label, measure_unit, scale_of, unit_of_difference
+from csim.study.methods.spans import Span, shown_sign, span_text
+from csim.study.words import (
+    chance,
+    in_sentence,
+    joined,
+    measure_label,
+    measure_unit,
+    percent,
+    scale_of,
+    unit_of_difference,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +30,7 @@ def finding(asked: Asked, outcome: Outcome, tables: Mapping[str, pd.DataFrame]) 
     """The choice and why it ended, what is guaranteed, what nothing separates, and what a wrong choice would cost."""
     sentences = (
         _choice(asked, outcome, tables["differences"]),
+        _failures(asked, tables["arms"]),
         _guarantee(asked, outcome),
         _ties(outcome, tables["differences"]),
         _regret(asked, outcome, tables["arms"]),
@@ -58,7 +68,7 @@ def _choice(asked: Asked, outcome: Outcome, differences: pd.DataFrame) -> str:
     label = measure_label(asked.measure)
     small = label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
     after = max(outcome.replications.values())
-    if not outcome.guaranteed:
+    if not _ended(outcome):
         return (
             f"No choice is sure by {small}: at the cap of {asked.section.cap} replications {joined(outcome.remaining)} "
             f"remain, and {outcome.best} leads."
@@ -66,16 +76,34 @@ def _choice(asked: Asked, outcome: Outcome, differences: pd.DataFrame) -> str:
     rows: list[Any] = list(differences.dropna(subset=["mean"]).itertuples(index=False))
     nearest = max(rows, key=lambda row: asked.sense * row.mean, default=None)
     text = f"{outcome.best} is chosen by {small} among {len(differences) + 1}, after {after} replications"
+    if not outcome.guaranteed:
+        text = f"No choice is sure by {small}: {outcome.best} leads, but only in the {after} worlds that all survive"
     if nearest is None:
         return f"{text}."
     ahead = _less(nearest).turned(-asked.sense)
     told = span_text(asked.measure, ahead, difference=True)
-    if nearest.apart and ahead.sign <= 0:  # Holm's test sees a little more than intervals that hold at once
+    if shown_sign(asked.measure, ahead, difference=True) > 0:
+        return f"{text}: better than {nearest.arm}, the next, by {told}."
+    if nearest.apart:  # Holm's test sees a little more than intervals that hold at once
         told = span_text(asked.measure, Span(ahead.mean, math.nan, math.nan), difference=True)
-        return f"{text}: better than {nearest.arm}, the next, by {told} (Holm's p {nearest.p_adjusted:.3f})."
-    if ahead.sign <= 0:
-        return f"{text}; its lead over {nearest.arm}, the next, {told}, may be luck."
-    return f"{text}: better than {nearest.arm}, the next, by {told}."
+        return f"{text}; its lead over {nearest.arm}, the next, is {told} (Holm's p {nearest.p_adjusted:.3f})."
+    return f"{text}; its lead over {nearest.arm}, the next, {told}, may be luck."
+
+
+def _ended(outcome: Outcome) -> bool:
+    """Whether the procedure came to its end before the cap."""
+    return len(outcome.remaining) == 1
+
+
+def _failures(asked: Asked, arms: pd.DataFrame) -> str:
+    """How often each choice has no figure, in the worlds it was simulated in."""
+    rows: list[Any] = list(arms.itertuples(index=False))
+    failed = [row for row in rows if row.failed > 0]
+    if not failed:
+        return ""
+    told = [f"{row.arm} in {chance(row.failed)}" for row in failed[:_SHOWN]]
+    told += [f"{len(failed) - _SHOWN} more in some"] if len(failed) > _SHOWN else []
+    return f"A run failed, or has no figure of {in_sentence(asked.measure)}, with {joined(told)} of its worlds."
 
 
 def _guarantee(asked: Asked, outcome: Outcome) -> str:
@@ -84,37 +112,47 @@ def _guarantee(asked: Asked, outcome: Outcome) -> str:
     zone = scale_of(unit, [asked.zone]).text(asked.zone)
     sure = f"{100 * asked.section.probability:g} %"
     if outcome.guaranteed:
+        where = " in worlds that all survive" if outcome.left_out else ""
         return (
-            f"Guaranteed: wherever one choice is ahead of all others by {zone} or more, that one is chosen with a "
-            f"probability of at least {sure}; not guaranteed: which of several is best that lie closer together."
+            f"Guaranteed{where}, if differences are normal and worlds independent: wherever one choice is ahead of all "
+            f"others by {zone} or more, that one is chosen with a probability of at least {sure}; not guaranteed: "
+            "which of several is best that lie closer together."
+        )
+    if _ended(outcome):
+        return (
+            f"Nothing is guaranteed: {percent(outcome.missing)} of the worlds are left out, in which some choice has "
+            "no figure, and the others are no fair sample of all."
         )
     return f"The {sure} that were asked for a lead of {zone} are not reached: raise select.cap, or widen select.zone."
 
 
 def _ties(outcome: Outcome, differences: pd.DataFrame) -> str:
-    """Whom nothing separates from the best, corrected for how many were compared."""
+    """Whom nothing separates from the best; what was seen decided how long to look, so that no test keeps its error."""
     rows: list[Any] = list(differences.itertuples(index=False))
     ties = [row.arm for row in rows if not row.apart]
-    corrected = f"corrected for {len(rows)} comparisons" if len(rows) > 1 else "by the paired test"
-    if not ties:
-        subject = "all others are" if len(rows) > 1 else f"{rows[0].arm} is"
-        return f"With 95 % confidence, {corrected}, {subject} worse than {outcome.best}."
     more = f" and {len(ties) - _SHOWN} more" if len(ties) > _SHOWN else ""
-    listed = ", ".join(ties[:_SHOWN]) + more if more else joined(ties)
-    return f"With 95 % confidence, {corrected}, nothing separates {outcome.best} from {listed}."
+    listed = ", ".join(ties[:_SHOWN]) + more if more else joined(ties or ["all others"])
+    stands = f"nothing separates {outcome.best} from" if ties else f"{outcome.best} stands apart from"
+    corrected = f"Corrected for all {math.comb(len(rows) + 1, 2)} pairs" if len(rows) > 1 else "By the paired test"
+    promise = ", and the guarantee is the procedure's" if outcome.guaranteed else ""
+    return (
+        f"{corrected}, {stands} {listed}; since the runs ended by what they showed, such "
+        f"comparisons only describe{promise}."
+    )
 
 
 def _regret(asked: Asked, outcome: Outcome, arms: pd.DataFrame) -> str:
-    """What it costs on average that another might be best after all."""
+    """What it costs on average that another might be best after all; nothing where too many worlds are left out."""
     regret = float(arms.loc[arms["arm"] == outcome.best, "regret"].iloc[0])
-    if not math.isfinite(regret):
+    if not math.isfinite(regret) or outcome.missing > MOST_MISSING:
         return ""
     unit = unit_of_difference(measure_unit(asked.measure))
     least = 0.01 * asked.zone
+    where = ", in worlds that all survive" if outcome.left_out else ""
     if abs(regret) < least:
         told = scale_of(unit, [least]).text(least)
-        return f"That another is best after all costs on average less than {told}: next to nothing."
-    return f"That another may be best after all costs on average {scale_of(unit, [regret]).text(regret)}."
+        return f"That another is best after all costs on average less than {told}{where}: next to nothing."
+    return f"That another may be best after all costs on average {scale_of(unit, [regret]).text(regret)}{where}."
 
 
 def _less(row: Any) -> Span:

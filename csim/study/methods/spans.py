@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from csim.study.statistics import CONFIDENCE, Array, intervals, student_quantile
-from csim.study.words import measure_unit, scale_of, unit_of_difference
+from csim.study.words import Scale, measure_unit, scale_of, unit_of_difference
 
 
 class Span(NamedTuple):
@@ -53,9 +53,20 @@ def independent_difference(first: Array, second: Array) -> Span:
 
 def span_text(measure: str, span: Span, *, difference: bool = False, signed: bool = False) -> str:
     """`8.9 M USD (95 %: 7.8 to 10.1)`, the interval left out where there is none."""
-    unit = unit_of_difference(measure_unit(measure)) if difference else measure_unit(measure)
-    half = (span.high - span.low) / 2
-    # A digit more than the interval needs, so that its ends are seen on their side of zero.
-    scale = scale_of(unit, [span.mean, span.low, span.high], [half / 3])
+    scale = _scale(measure, span, difference=difference)
     told = scale.text(span.mean, signed=signed)
-    return f"{told} (95 %: {scale.span(span.low, span.high, signed=signed)})" if math.isfinite(half) else told
+    known = math.isfinite(span.high - span.low)
+    return f"{told} (95 %: {scale.span(span.low, span.high, signed=signed)})" if known else told
+
+
+def shown_sign(measure: str, span: Span, *, difference: bool = False) -> int:
+    """1 or -1 where the interval lies on one side of zero and `span_text` shows it there, else 0."""
+    scale = _scale(measure, span, difference=difference)
+    nearest = span.low if span.sign > 0 else span.high
+    return span.sign if round(nearest / scale.divisor, scale.digits) else 0
+
+
+def _scale(measure: str, span: Span, *, difference: bool) -> Scale:
+    unit = unit_of_difference(measure_unit(measure)) if difference else measure_unit(measure)
+    # A digit more than the interval needs, so that its ends are seen on their side of zero.
+    return scale_of(unit, [span.mean, span.low, span.high], [(span.high - span.low) / 6])

@@ -155,6 +155,18 @@ def test_a_failed_run_leaves_its_replicate_out_for_all():
     assert found.fed == 400
 
 
+@pytest.mark.parametrize(("failing", "guaranteed"), [(2, True), (3, False)])
+def test_with_more_than_a_tenth_left_out_nothing_is_promised(failing, guaranteed):
+    values = np.column_stack([np.arange(24.0) % 5, np.arange(24.0) % 5 + np.arange(24.0) % 2 + 9])
+    values[1 : 1 + failing, 0] = math.nan
+    chosen = Selection(ARMS[:2], zone=1.0, first=20)
+    chosen.feed(values)
+    outcome = chosen.result()
+    assert (outcome.best, outcome.remaining, outcome.guaranteed) == ("b", ("b",), guaranteed)
+    assert outcome.missing == pytest.approx(failing / (20 + failing))
+    assert ("too many for a guarantee" in outcome.reason) is not guaranteed
+
+
 def test_at_the_cap_nothing_is_promised():
     generator = np.random.default_rng(3)
     outcome = run(Selection(ARMS[:3], zone=5_000.0, cap=40, unit="USD"), generator, shared=0.0)

@@ -96,6 +96,26 @@ def test_a_false_difference_is_as_rare_among_six_pairs_as_promised():
     assert_greater([0.86] * trials, uncorrected)  # some 0.80: what the correction is for
 
 
+def test_the_best_of_the_same_values_is_compared_as_one_of_all_pairs():
+    generator = np.random.default_rng(13)
+    arms, trials = "abcdefgh", 1_000
+    clean, covering, uncorrected = [], [], []
+    for _ in range(trials):
+        values = generator.normal(size=(12, 8))
+        best = arms[int(values.mean(axis=0).argmax())]
+        found = compare_pairs(values, arms, best, chosen=True)
+        clean.append(float(not found["apart"].any()))
+        covering.append(float(((found["low"] <= 0) & (found["high"] >= 0)).all()))
+        uncorrected.append(float(not compare_pairs(values, arms, best)["apart"].any()))
+    for held in (clean, covering):
+        assert_greater(held, [0.93] * trials)  # some 0.96 in truth
+    assert_greater(clean, uncorrected)  # as if the best had been named before
+
+
+def test_holms_adjustment_counts_what_was_not_picked():
+    assert holm(np.array([0.004, 0.01]), 10).tolist() == pytest.approx([0.04, 0.09])
+
+
 def test_a_difference_that_is_there_is_found():
     values = worlds(40, 4)
     values[:, 3] += 2

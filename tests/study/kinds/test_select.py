@@ -1,17 +1,21 @@
 """The best arm is known; the selection finds it, says what is guaranteed, and claims nothing where it cannot."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from csim.errors import BadInput
 from csim.scenario.studies.load import Inquiry
 from csim.scenario.studies.sections import Select
+from csim.study.choosing.selection import Outcome
 from csim.study.kinds.select import conduct, plan
-from csim.study.kinds.select_arms import regrets
+from csim.study.kinds.select_arms import asked_of, regrets
+from csim.study.kinds.select_finding import finding
 from csim.study.laboratory import Case
 from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
 
@@ -62,10 +66,14 @@ def test_the_known_best_is_chosen_with_its_guarantee(three: Inquiry) -> None:
     assert answer.finding[0].startswith("Hybrid is chosen by vendor value among 3, after ")
     assert ": better than High-touch, the next, by " in answer.finding[0]
     assert answer.finding[1] == (
-        "Guaranteed: wherever one choice is ahead of all others by 500 k USD or more, that one is chosen with a "
-        "probability of at least 95 %; not guaranteed: which of several is best that lie closer together."
+        "Guaranteed, if differences are normal and worlds independent: wherever one choice is ahead of all others by "
+        "500 k USD or more, that one is chosen with a probability of at least 95 %; not guaranteed: which of several "
+        "is best that lie closer together."
     )
-    assert answer.finding[2] == ("With 95 % confidence, corrected for 2 comparisons, all others are worse than Hybrid.")
+    assert answer.finding[2] == (
+        "Corrected for all 3 pairs, Hybrid stands apart from all others; since the runs ended by what "
+        "they showed, such comparisons only describe, and the guarantee is the procedure's."
+    )
     assert answer.finding[3].endswith("less than 5,000 USD: next to nothing.")
     table = answer.tables["arms"].set_index("arm")
     assert table["outcome"].to_dict() == {"Hybrid": "chosen", "No customer success": "behind", "High-touch": "behind"}
@@ -91,9 +99,60 @@ def test_arms_within_the_zone_are_not_told_apart(three: Inquiry) -> None:
     assert answer.facts["best"] in {"Hybrid", "High-touch"}
     assert answer.facts["guaranteed"]
     assert answer.finding[0].endswith("), may be luck.")
-    assert "nothing separates" in answer.finding[2]
+    assert answer.finding[2].startswith("Corrected for all 3 pairs, nothing separates ")
     assert "No customer success" not in answer.finding[2]
     assert "may be best after all costs on average" in answer.finding[3]
+
+
+def test_the_best_is_compared_as_one_of_all_pairs(three: Inquiry) -> None:
+    """It is chosen by the same figures: its two pairs are corrected for all three."""
+    laboratory = MadeUpLaboratory(arms({"hybrid": 30e6, "no_cs": 30e6, "high_touch": 30e6}, own=6e5))
+    answer = conduct(three, laboratory)
+    pairs = {frozenset((row.first, row.second)): row for row in answer.tables["pairs"].itertuples()}
+    for row in answer.tables["differences"].itertuples():
+        same = pairs[frozenset((row.arm, row.best))]
+        assert row.high - row.low == pytest.approx(same.high - same.low)
+    assert answer.tables["differences"]["p_adjusted"].min() >= answer.tables["pairs"]["p_adjusted"].min()
+
+
+def test_an_interval_that_is_shown_to_touch_zero_makes_nobody_better(three: Inquiry) -> None:
+    """A lead of 2 M USD, told as from 0.0 to 4.0."""
+    outcome = Outcome("Hybrid", True, ("Hybrid",), (), {"Hybrid": 20, "High-touch": 20}, 0, "")
+    row = {"arm": "High-touch", "best": "Hybrid", "mean": -2e6, "low": -4e6, "high": -1e4, "p_adjusted": 0.049}
+    arms_table = pd.DataFrame({"arm": ["Hybrid", "High-touch"], "failed": 0.0, "regret": 1e3})
+    tables = {"differences": pd.DataFrame([row | {"runs": 20, "apart": True}]), "arms": arms_table}
+    told = finding(asked_of(three), outcome, tables)[0]
+    assert told.endswith("; its lead over High-touch, the next, is 2.00 M USD (Holm's p 0.049).")
+    assert "better" not in told
+
+
+def test_choices_that_fail_in_many_worlds_carry_no_guarantee(three: Inquiry) -> None:
+    """Hybrid fails in 45 % of worlds; that it leads in the others says nothing of them."""
+    inner = arms({"hybrid": 30e6, "no_cs": 20e6, "high_touch": 22e6}, own=1e6)
+    laboratory = MadeUpLaboratory(
+        lambda case, replicate: {} if case.scenario == "hybrid" and replicate % 20 >= 11 else inner(case, replicate)
+    )
+    answer = conduct(three, laboratory)
+    assert not answer.facts["guaranteed"]
+    assert answer.finding[0].startswith("No choice is sure by vendor value: Hybrid leads, but only in the 1")
+    assert re.match(
+        r"A run failed, or has no figure of vendor value, with Hybrid in [34]\d % of its worlds.", answer.finding[1]
+    )
+    assert re.match(r"Nothing is guaranteed: [34]\d % of the worlds are left out", answer.finding[2])
+    assert not any("costs" in sentence or "Guaranteed" in sentence for sentence in answer.finding)
+    assert answer.tables["arms"].set_index("arm").loc["Hybrid", "outcome"] == "leads"
+
+
+def test_a_few_failures_are_told_with_the_guarantee(three: Inquiry) -> None:
+    inner = arms({"hybrid": 30e6, "no_cs": 20e6, "high_touch": 28e6}, own=1e6)
+    laboratory = MadeUpLaboratory(
+        lambda case, replicate: {} if case.scenario == "hybrid" and replicate == 3 else inner(case, replicate)
+    )
+    answer = conduct(three, laboratory)
+    assert answer.facts["guaranteed"]
+    assert answer.finding[1].startswith("A run failed, or has no figure of vendor value, with Hybrid in ")
+    assert answer.finding[2].startswith("Guaranteed in worlds that all survive, if differences are normal")
+    assert ", in worlds that all survive" in answer.finding[-1]
 
 
 def test_at_the_cap_nothing_is_guaranteed(three: Inquiry) -> None:

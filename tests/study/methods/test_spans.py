@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import ttest_ind
 
-from csim.study.methods.spans import Span, independent_difference, span_of, span_text
+from csim.study.methods.spans import Span, independent_difference, shown_sign, span_of, span_text
 
 
 def test_independent_difference_is_welchs() -> None:
@@ -33,3 +33,10 @@ def test_words_show_on_which_side_of_zero_an_interval_lies() -> None:
     assert span_text("vendor_value", span_of(np.array([2e6]))) == "2.00 M USD"
     assert Span(1.0, 0.5, 2.0).turned(-1) == Span(-1.0, -2.0, -0.5)
     assert [Span(1, 0.5, 2).sign, Span(1, -1, 3).sign, Span(-1, -2, -0.5).sign] == [1, 0, -1]
+
+
+def test_an_end_that_is_written_as_zero_lies_on_neither_side() -> None:
+    assert shown_sign("vendor_value", Span(2e6, 1e4, 4e6), difference=True) == 0
+    assert shown_sign("vendor_value", Span(2e6, 2e5, 3.8e6), difference=True) == 1
+    assert shown_sign("vendor_value", Span(-2e6, -3.8e6, -2e5), difference=True) == -1
+    assert shown_sign("vendor_value", span_of(np.array([2e6]))) == 0
