@@ -17,6 +17,7 @@ from csim.study.comparison import FEW_REPLICATIONS
 from csim.study.prove.document import proof_document
 from csim.study.prove.finding import decided, finding, interval, usd
 from csim.study.prove.lives import FATES
+from csim.study.prove.naive import COUNTS, FEWEST
 from csim.study.prove.proof import KEPT_REVENUE, PER_DOLLAR, REVENUE, Proof
 from csim.study.prove.replicate import REACH
 from csim.study.summary import Column, Table
@@ -63,12 +64,13 @@ _SHORT = {
     "contribution_value": "Contribution value",
 }
 _DOLLAR_WORDS = {
-    KEPT_REVENUE: "revenue retained",
-    "expansion": "expansion revenue",
-    REVENUE: "revenue in all",
-    "vendor_value": "vendor value, this cost deducted",
-    "customer_profit": "customers' own profit",
+    "vendor_value": "vendor value, this cost deducted; both discounted",
+    "customer_profit": "customers' own profit; both discounted",
+    KEPT_REVENUE: "gross revenue retained",
+    "expansion": "gross revenue by expansion",
+    REVENUE: "gross revenue in all",
 }
+_ONE_BY_ONE = "Each interval holds by itself: with no effect at all, about 5 % of cells would seem decided."
 _NAIVE_WORDS = {
     "caused": "caused, by probability",
     "realised": "caused, as decided",
@@ -119,10 +121,10 @@ def bridge_table(proof: Proof) -> Table:
     for place in proof.places:
         figures = [proof.part(name, place) for name in PART_WORDS]
         columns.append(_column(place or EVERYBODY, "USD", figures))
-    notes = (
-        "± is the 95 % interval of a mean; ~ : undecided. Retained, Expansion, Prices and both New add up to Revenue.",
+    explained = (
+        "± is the 95 % interval of a mean; ~ : undecided. Retained, Expansion, Prices and both New add up to Revenue."
     )
-    return _table("Revenue caused: with less without", list(PART_WORDS.values()), columns, notes)
+    return _table("Revenue caused: with less without", list(PART_WORDS.values()), columns, (explained, _ONE_BY_ONE))
 
 
 def measures_table(proof: Proof) -> Table:
@@ -141,7 +143,7 @@ def measures_table(proof: Proof) -> Table:
             cells[place].append(_cell(found, scale))
     columns = [Column("", "unit", tuple(units))]
     columns += [Column(place or EVERYBODY, "", tuple(cells[place])) for place in proof.places]
-    return _table("Differences of measures", labels, columns)
+    return _table("Differences of measures", labels, columns, (_ONE_BY_ONE,))
 
 
 def customers_table(proof: Proof) -> Table:
@@ -174,15 +176,26 @@ def naive_table(proof: Proof) -> Table:
         ),
         Column("stands for", scale.unit, tuple(_cell(each, scale) for each in implied)),
     )
-    counts = {name: proof.decisions(name).mean for name in ("treated", "before", "untreated", "matched")}
-    note = (
-        f"Renewal decisions of a world: {counts['treated']:,.0f} of treated customers, {counts['matched']:,.0f} of "
-        f"these taken in both worlds; {counts['before']:,.0f} of the same customers before; "
-        f"{counts['untreated']:,.0f} of customers never treated. stands for: that share of the terms decided on. "
-        "Who leaves is never treated later: that alone moves what is compared with before, and with who was never "
-        "treated."
+    return _table("What an analyst without a twin would say", list(_NAIVE_WORDS.values()), columns, _naive_notes(proof))
+
+
+def _naive_notes(proof: Proof) -> tuple[str, ...]:
+    """Which decisions each row is about."""
+    counts = {name: proof.decisions(name).mean for name in COUNTS}
+    all_of_them = (
+        f"Renewal decisions of a world: {counts['treated']:,.0f} of treated customers; {counts['before']:,.0f} of the "
+        f"same customers before; {counts['untreated']:,.0f} of customers never treated. careful: same segment and same "
+        "renewal. stands for: that share of the terms decided on. Who leaves is never treated later: that alone moves "
+        "what is compared with before, and with who was never treated."
     )
-    return _table("What an analyst without a twin would say", list(_NAIVE_WORDS.values()), columns, (note,))
+    if counts["matched"] < FEWEST:
+        return (all_of_them,)
+    matched = (
+        f"caused is over the {counts['matched']:,.0f} treated decisions taken in both worlds, the other rows are over "
+        f"all: {100 * counts['matched_stay_here'] / counts['matched']:.1f} % of the former and "
+        f"{100 * counts['treated_stay'] / counts['treated']:.1f} % of all were to stay. off by holds this difference."
+    )
+    return all_of_them, matched
 
 
 def write_proof(proof: Proof, folder: Path) -> Path:
@@ -244,6 +257,7 @@ def _dollars(proof: Proof) -> str:
     for name, found in figures.items():
         if math.isfinite(found.mean):
             lines.append(f"  {_DOLLAR_WORDS[name]:<{width}}  {found.mean:+.2f} USD ({interval(found, '.2f')})")
+    lines.append("  Gross revenue is before the cost of serving it: it is no return on the cost.")
     return "\n".join(lines)
 
 

@@ -44,8 +44,9 @@ _MOST_SEGMENTS = 6
 
 _NOTE = (
     "Left: revenue of the run in the world with it, less that in its twin without; bars are means of replicates, lines "
-    "their 95 % intervals, and the first seven rows add up to the last. Right: points of renewal rate of treated "
-    "customers; hollow marks are what an analyst would conclude from the first world alone."
+    "their 95 % intervals, one by one, and the first seven rows add up to the last. Right: points of renewal rate of "
+    "treated customers; caused is over decisions taken in both worlds, hollow marks are what an analyst would conclude "
+    "from all decisions of the first world alone."
 )
 
 

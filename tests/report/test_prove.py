@@ -8,7 +8,7 @@ import pytest
 
 from csim.errors import BadInput
 from csim.report import prove_picture
-from csim.report.prove import bridge_table, proof_text, write_proof
+from csim.report.prove import bridge_table, measures_table, proof_text, write_proof
 from csim.report.terminal import WIDTH
 from csim.study.prove.lives import PARTS
 from tests.report.test_pictures import _texts
@@ -19,7 +19,7 @@ KINDS = {
     "decided": {},
     "undecided, nobody to compare with": {
         "parts": dict.fromkeys(PARTS, (0.0, 1_000.0)),
-        "decisions": {"untreated": 1.0, "before": 1.0},
+        "decisions": {"untreated": 1.0, "before": 1.0, "alike_not_yet": 1.0},
     },
     "one replicate": {"replications": 1},
     "one segment": {"segments": ("smb",)},
@@ -34,7 +34,8 @@ def test_the_answer_comes_first_then_tables():
         for part in (
             "made_up with and without the team: 60 months, 12 replications, seed 1",
             "  People stay.",
-            "What we found\n  The team caused",
+            "What we found\n  With the team, vendor value is higher by",
+            "The team caused",
             "Revenue caused: with less without",
             "Differences of measures",
             "Customers at the end, mean of a world",
@@ -58,6 +59,29 @@ def test_the_bridge_shows_each_part_with_its_interval():
     assert cells["of it: seats kept"] == "0"
     assert cells["New, by reputation"].startswith("~")
     assert cells["Revenue"].startswith("+3.10 ±")
+
+
+def test_tables_say_that_their_intervals_hold_one_by_one():
+    for table in (bridge_table(proof()), measures_table(proof())):
+        assert "with no effect at all, about 5 % of cells would seem decided" in " ".join(table.notes)
+
+
+def test_rows_say_which_decisions_they_are_about():
+    text = " ".join(proof_text(proof()).split())
+    assert (
+        "caused is over the 360 treated decisions taken in both worlds, the other rows are over all: 97.5 % of the"
+        in text
+    )
+    assert "former and 95.0 % of all were to stay. off by holds this difference." in text
+    few = " ".join(proof_text(proof(decisions={"matched": 2.0})).split())
+    assert "taken in both worlds, the other rows" not in few
+    assert "caused, by probability - - -" in few
+
+
+def test_a_dollar_of_revenue_is_called_gross():
+    text = proof_text(proof())
+    assert text.index("vendor value, this cost deducted; both discounted") < text.index("gross revenue in all")
+    assert "Gross revenue is before the cost of serving it: it is no return on the cost." in text
 
 
 def test_few_replications_and_failures_are_told():

@@ -33,6 +33,8 @@ class Decisions(NamedTuple):
     """Whether it was to stay."""
     term_usd: Array
     """Price of one more term at the price of the day: a year, or a month on monthly plans."""
+    earlier: Any
+    """Terms that the customer had renewed before, in the history, too."""
 
 
 class Change(NamedTuple):
@@ -73,7 +75,7 @@ class Diary:
         """Every renewal decision of the run."""
         if not self._decisions:
             nothing = np.zeros(0, np.int64)
-            return Decisions(nothing, nothing, np.zeros(0), np.zeros(0, bool), np.zeros(0))
+            return Decisions(nothing, nothing, np.zeros(0), np.zeros(0, bool), np.zeros(0), nothing)
         return Decisions(*(np.concatenate(parts) for parts in zip(*self._decisions, strict=True)))
 
     def _note_fees(self, rows: Any, week: int) -> None:
@@ -108,6 +110,7 @@ class Diary:
                     mine["leave_probability"].copy(),
                     (mine["decided"] == STAYS) | renewed[found],
                     mine["fee_week"] * term,
+                    renewals[found],
                 )
             )
 

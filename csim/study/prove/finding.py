@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from csim.study.choosing.several import compare_pairs
+from csim.study.comparison import Figure
 from csim.study.prove.naive import FEWEST
 from csim.study.prove.proof import EXPECTED, KEPT_REVENUE, REVENUE
+from csim.study.statistics import Array
 from csim.study.words import Scale, joined, scale_of
 
 if TYPE_CHECKING:
-    from csim.study.comparison import Figure
     from csim.study.prove.proof import Proof
 
 NAIVE_WORDS = {
@@ -35,7 +37,7 @@ def finding(proof: Proof) -> list[str]:
     """The sentences, three to six; the most important first."""
     if nothing_differs(proof):
         return [f"Nothing differs between both worlds: {proof.label} caused nothing at all."]
-    sentences = [_revenue(proof), _money(proof), _customers(proof), _retention(proof), _naive(proof), _spill(proof)]
+    sentences = [_money(proof), _revenue(proof), _customers(proof), _retention(proof), _naive(proof), _spill(proof)]
     return [sentence for sentence in sentences if sentence]
 
 
@@ -54,20 +56,40 @@ def decided(found: Figure) -> bool:
     return found.low > 0 or found.high < 0
 
 
+def decided_together(values: Mapping[str, Array]) -> tuple[str, ...]:
+    """Which of several effects, by name their values [replicate], are decided although all were looked at.
+
+    By Holm's test: the chance that any is named without an effect is at most 5 %. For sentences that pick from effects;
+    `decided` judges one that is told in any case.
+    """
+    nothing = np.zeros(len(next(iter(values.values()))))
+    found = compare_pairs(np.column_stack([*values.values(), nothing]), [*values, ""], against="")
+    return tuple(found.loc[found["apart"], "first"])
+
+
 def _revenue(proof: Proof) -> str:
     total = proof.part(REVENUE)
     months = f"over {proof.months} months"
+    sure = _picked(proof)
     if not decided(total):
-        told = f"{usd(total)} {months}{_short(total)}{_parts_of(proof)}{_segments(proof)}"
+        told = f"{usd(total)} {months}{_short(total)}{_parts_of(proof, sure)}{_segments(proof, sure)}"
         return f"Whether {proof.label} caused revenue is undecided: {told}."
     verb = "caused" if total.mean > 0 else "cost"
-    return f"{_first(proof.label)} {verb} {usd(total, size=True)} of revenue {months}{_parts_of(proof)}."
+    return f"{_first(proof.label)} {verb} {usd(total, size=True)} of revenue {months}{_parts_of(proof, sure)}."
 
 
-def _parts_of(proof: Proof) -> str:
+def _picked(proof: Proof) -> tuple[str, ...]:
+    """Which parts of the bridge and which segments, `in` before their names, are decided although all are looked at."""
+    values = {name: proof.part_values(name) for name, _ in _SOURCES}
+    if len(proof.segments) > 1:
+        values |= {f"in {name}": proof.part_values(REVENUE, name) for name in proof.segments}
+    return decided_together(values)
+
+
+def _parts_of(proof: Proof, picked: tuple[str, ...]) -> str:
     """Which parts of the bridge are decided, the largest first."""
-    known = [(proof.part(name), words) for name, words in _SOURCES]
-    sure = sorted(((found, words) for found, words in known if decided(found)), key=lambda each: -abs(each[0].mean))
+    known = [(proof.part(name), words) for name, words in _SOURCES if name in picked]
+    sure = sorted(known, key=lambda each: -abs(each[0].mean))
     if not sure:
         return "; no part of it is decided either" if not decided(proof.part(REVENUE)) else ""
     scale = scale_of("USD", [found.mean for found, _ in sure], [found.half for found, _ in sure])
@@ -75,22 +97,27 @@ def _parts_of(proof: Proof) -> str:
     return f": {joined(told)}" if decided(proof.part(REVENUE)) else f"; decided are {joined(told)}"
 
 
-def _segments(proof: Proof) -> str:
+def _segments(proof: Proof, picked: tuple[str, ...]) -> str:
     """Segments in which it is decided, where it is not in the company."""
-    found = [(name, proof.part(REVENUE, name)) for name in proof.segments if len(proof.segments) > 1]
-    told = [f"{usd(each)} in {name}" for name, each in found if decided(each)]
+    told = [f"{usd(proof.part(REVENUE, name))} in {name}" for name in proof.segments if f"in {name}" in picked]
     return f"; by segment, decided are {joined(told)}" if told else ""
 
 
 def _money(proof: Proof) -> str:
+    """What it was worth to both sides; revenue per dollar is no return, so only value is told so, its cost deducted."""
     value, cost, profit = (proof.measure(name) for name in ("vendor_value", "cs_cost", "customer_profit"))
-    dollar = proof.per_dollar(REVENUE)
-    parts = [f"vendor value {_moved(value, usd)}", f"customers' own profit {_moved(profit, usd)}"]
-    text = f"With it, {parts[0]}, and {parts[1]}"
-    if decided(cost) and cost.mean > 0:
-        text += f"; it cost {usd(cost, size=True)} of customer success"
-        if decided(dollar):
-            text += f", so that each dollar of it brought {dollar.mean:.2f} USD of revenue ({interval(dollar, '.2f')})"
+    spent = decided(cost) and cost.mean > 0
+    text = f"With {proof.label}, vendor value {_moved(value, usd)}"
+    dollar = proof.per_dollar("vendor_value")
+    if spent and decided(dollar):
+        low, high = sorted((abs(dollar.low), abs(dollar.high)))
+        size = Figure(abs(dollar.mean), low, high, dollar.runs)
+        more = "more" if dollar.mean > 0 else "less"
+        text += f", which is {size.mean:.2f} USD {more} ({interval(size, '.2f')}) for each discounted dollar of "
+        text += "customer success, this dollar deducted"
+    text += f"; customers' own profit {_moved(profit, usd)}"
+    if spent:
+        text += f"; customer success costs {usd(cost, size=True)} more"
     return f"{text}."
 
 
@@ -139,26 +166,30 @@ def _retention(proof: Proof) -> str:
 
 
 def _naive(proof: Proof) -> str:
-    caused = proof.estimate("caused")
-    if not math.isfinite(caused.mean):
+    treated, matched = proof.decisions("treated").mean, proof.decisions("matched").mean
+    if treated < FEWEST:
         return ""
     told = [
         f"{_gap(found)} {words}"
         for name, words in NAIVE_WORDS.items()
         if math.isfinite((found := proof.estimate(name)).mean) and (name != "by_segment" or len(proof.segments) > 1)
     ]
-    truth = f"on those treated, it caused {points(caused)}"
+    truth = f"on the {matched:,.0f} of {treated:,.0f} treated decisions taken in both worlds, it caused "
+    truth += points(proof.estimate("caused"))
+    if matched < FEWEST:
+        truth = f"what it caused is not told, for fewer than {FEWEST} treated decisions are taken in both worlds"
     careful = proof.estimate("careful")
-    if not math.isfinite(careful.mean):
+    if not told and not math.isfinite(careful.mean):
         return (
-            f"An analyst without a twin would have nobody to compare with: fewer than {FEWEST} decisions were of "
-            f"untreated customers; {truth}."
+            "An analyst without a twin would have nobody to compare with: each group of untreated customers took fewer "
+            f"than {FEWEST} decisions; {truth}."
         )
-    who = "who compares within segments with customers not treated yet"
+    who = "who compares with customers not treated yet of the same segment and at the same renewal"
     if not told:
         return f"An analyst without a twin {who} would have seen the treated renew {_gap(careful)}; {truth}."
     seen = f"An analyst without a twin would have seen treated customers renew {joined(told)}"
-    return f"{seen}; a careful one, {who}, {_gap(careful)}; {truth}."
+    verdict = _gap(careful) if math.isfinite(careful.mean) else f"would find fewer than {FEWEST} decisions"
+    return f"{seen}; a careful one, {who}, {verdict}; {truth}."
 
 
 def _gap(found: Figure) -> str:
@@ -166,11 +197,11 @@ def _gap(found: Figure) -> str:
 
 
 def _spill(proof: Proof) -> str:
-    found = [(name, proof.reach(name)) for name in _SPILL]
+    sure = decided_together({name: proof.reach_values(name) for name in _SPILL})
     told = [
-        f"{usd(each)} on customers {'it never reached' if name == _SPILL[0] else 'of segments it does not serve'}"
-        for name, each in found
-        if decided(each)
+        f"{usd(proof.reach(name))} on customers "
+        f"{'it never reached' if name == _SPILL[0] else 'of segments it does not serve'}"
+        for name in sure
     ]
     return f"Spill-over: {joined(told)}." if told else ""
 

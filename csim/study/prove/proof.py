@@ -30,16 +30,20 @@ TOTAL = ""
 
 REALISED, EXPECTED = "renewal_rate", "renewal_rate_expected"
 
-_COMPARED = {
-    "treated_untreated": ("untreated",),
-    "by_segment": ("untreated",),
-    "before_after": ("before",),
-    "careful": ("untreated", "before"),
+_RESTS_ON = {
+    "caused": ("matched",),
+    "realised": ("matched",),
+    "treated_untreated": ("treated", "untreated"),
+    "by_segment": ("treated", "untreated"),
+    "before_after": ("treated", "before"),
+    "careful": ("alike_treated", "alike_not_yet"),
 }
-"""Whose decisions each naive estimate compares those of treated customers with."""
+"""The decisions that each estimate needs enough of."""
 
-PER_DOLLAR = (KEPT_REVENUE, "expansion", REVENUE, "vendor_value", "customer_profit")
-"""What is told per dollar of customer success cost; `vendor_value` has that cost deducted already."""
+DISCOUNTED = ("vendor_value", "customer_profit")
+PER_DOLLAR = (*DISCOUNTED, KEPT_REVENUE, "expansion", REVENUE)
+"""What is told per dollar of customer success cost. `vendor_value` has that cost deducted already; the first two are
+discounted, and so is the cost they are divided by; the others are gross, before the cost of serving that revenue."""
 
 
 @dataclass(frozen=True)
@@ -109,23 +113,31 @@ class Proof:
 
     def reach(self, name: str, segment: str = TOTAL) -> Figure:
         """Difference of revenue by whom it falls on, USD; of REACH."""
+        return figure(self.reach_values(name, segment))
+
+    def reach_values(self, name: str, segment: str = TOTAL) -> Array:
+        """The same, replicate by replicate."""
         place = REACH.index(name)
-        return figure(np.array([float(each.reach[self._rows(segment), place].sum()) for each in self.seen]))
+        return np.array([float(each.reach[self._rows(segment), place].sum()) for each in self.seen])
 
     def estimate(self, name: str, segment: str = TOTAL) -> Figure:
         """One of `naive.ESTIMATES`, in points of renewal rate of treated decisions."""
         return figure(self._estimates(segment)[name])
 
     def misled_by(self, name: str, segment: str = TOTAL) -> Figure:
-        """How far a naive estimate is off what was caused, points of renewal rate."""
+        """A naive estimate less what was caused, points of renewal rate.
+
+        Caused is over matched decisions alone, the naive estimates over all treated ones: the difference holds both the
+        error and what sets these decisions apart.
+        """
         found = self._estimates(segment)
         return figure(found[name] - found["caused"])
 
     def implied_usd(self, name: str, segment: str = TOTAL) -> Figure:
         """The revenue that an estimate's points stand for, USD; see `naive.implied_usd`."""
-        place = COUNTS.index("treated_usd")
-        treated = np.array([float(each.counts[self._rows(segment), place].sum()) for each in self.seen])
-        return figure(implied_usd(self._estimates(segment)[name], treated))
+        place = COUNTS.index("matched_usd" if "matched" in _RESTS_ON[name] else "treated_usd")
+        terms_usd = np.array([float(each.counts[self._rows(segment), place].sum()) for each in self.seen])
+        return figure(implied_usd(self._estimates(segment)[name], terms_usd))
 
     def decisions(self, name: str, segment: str = TOTAL) -> Figure:
         """How many decisions a group has in a replicate; of `naive.COUNTS`."""
@@ -133,10 +145,11 @@ class Proof:
         return figure(np.array([float(each.counts[self._rows(segment), place].sum()) for each in self.seen]))
 
     def per_dollar(self, name: str, segment: str = TOTAL) -> Figure:
-        """What each dollar of customer success cost brought: a ratio of means with Fieller's interval."""
-        money = name in (REVENUE, KEPT_REVENUE, *PARTS)
-        above = self.part_values(name, segment) if money else self.measure_values(name, segment)
-        return ratio_of_means(above, self.measure_values("cs_cost", segment))
+        """One of PER_DOLLAR by customer success cost: a ratio of means with Fieller's interval."""
+        if name in DISCOUNTED:
+            spent = np.array([float(each.spent_usd[self._rows(segment)].sum()) for each in self.seen])
+            return ratio_of_means(self.measure_values(name, segment), spent)
+        return ratio_of_means(self.part_values(name, segment), self.measure_values("cs_cost", segment))
 
     def variance_ratio(self, segment: str = TOTAL) -> float:
         """How many times the variance of the realised effect on the renewal rate is that of the expected one.
@@ -184,9 +197,8 @@ class Proof:
     def _estimates(self, segment: str) -> dict[str, Array]:
         found = [estimates_of(each.counts[self._rows(segment)]) for each in self.seen]
         known = {name: np.array([each[name] for each in found]) for name in ESTIMATES}
-        for name, groups in _COMPARED.items():
-            size = sum(self.decisions(group, segment).mean for group in groups)
-            if min(size, self.decisions("treated", segment).mean) < FEWEST:
+        for name, groups in _RESTS_ON.items():
+            if min(self.decisions(group, segment).mean for group in groups) < FEWEST:
                 known[name] = np.full(len(self.seen), np.nan)
         return known
 

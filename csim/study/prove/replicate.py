@@ -10,6 +10,8 @@ import numpy as np
 from csim.ledger.names import customer_labels
 from csim.ledger.result import Run
 from csim.measures.summary import summarise
+from csim.measures.sums import SegmentSums
+from csim.measures.value import mid_month_discounts
 from csim.rules.plays import ONE_TO_MANY, ONE_TO_ONE, STANDING
 from csim.run import simulate
 from csim.scenario.frozen import Scenario
@@ -70,6 +72,8 @@ class Seen(NamedTuple):
     """[segment, REACH]: difference of revenue by whom it falls on, USD."""
     counts: Array
     """[segment, naive.COUNTS]."""
+    spent_usd: Array
+    """[segment]: difference of customer success cost over the run, discounted to its start, USD."""
     customers: dict[str, Any] | None
     """Columns of the table of customers, for one replicate alone."""
 
@@ -113,8 +117,16 @@ def seen_of(plan: Plan, sides: Sides, *, detailed: bool) -> Seen:
         fates=_fates(plan, lives),
         reach=_reach(plan, lives, plays),
         counts=counts_of(sides, lives, _treated_week(plan, sides, plays, roles)),
+        spent_usd=_discounted_cost(sides.with_it) - _discounted_cost(sides.without),
         customers=_customers(sides, lives) if detailed else None,
     )
+
+
+def _discounted_cost(run: Run) -> Array:
+    """Customer success cost by segment, at the rate and in the middle of the month as vendor value takes it, USD."""
+    sums = SegmentSums(run)
+    discounts = mid_month_discounts(sums.months, run.scenario.company.discount_per_year)
+    return np.asarray(discounts @ sums.by_month("cs_usd"))[:-1]
 
 
 def _treated_week(plan: Plan, sides: Sides, plays: Any, roles: Any) -> Any:

@@ -44,7 +44,7 @@ def rows_of(proof: Proof) -> Iterator[dict[str, Any]]:
 
 
 def _figures(proof: Proof, place: str) -> Iterator[tuple[str, str, str, Figure]]:
-    from csim.study.prove.proof import KEPT_REVENUE, PER_DOLLAR, REVENUE
+    from csim.study.prove.proof import DISCOUNTED, KEPT_REVENUE, PER_DOLLAR, REVENUE
 
     for part in (REVENUE, KEPT_REVENUE, *PARTS):
         yield BRIDGE, part, "USD", proof.part(part, place)
@@ -60,4 +60,5 @@ def _figures(proof: Proof, place: str) -> Iterator[tuple[str, str, str, Figure]]
         yield NAIVE, name, "points", proof.estimate(name, place)
         yield IMPLIED, name, "USD", proof.implied_usd(name, place)
     for name in PER_DOLLAR:
-        yield DOLLAR, name, "USD per USD", proof.per_dollar(name, place)
+        unit = "USD per USD, both discounted" if name in DISCOUNTED else "USD of gross revenue per USD"
+        yield DOLLAR, name, unit, proof.per_dollar(name, place)

@@ -31,6 +31,8 @@ MEASURES = {
 }
 """Mean and spread of each difference that is not 0."""
 FATE_COUNTS = {"stayed in both": 100, "left in both": 30, "saved": 8, "lost because of it": 3, "won": 2}
+DISCOUNT = 0.8
+"""What a dollar of customer success is worth at the start, on average."""
 DECISIONS = {
     "treated": 200.0,
     "treated_stay": 190.0,
@@ -38,9 +40,14 @@ DECISIONS = {
     "untreated_stay": 80.0,
     "before": 50.0,
     "before_stay": 50.0,
+    "alike_treated": 160.0,
+    "alike_not_yet": 120.0,
+    "alike_gap": 12.8,
     "matched": 180.0,
     "matched_chance": 1.8,
     "matched_stay": 2.0,
+    "matched_stay_here": 175.5,
+    "matched_usd": 1_800_000.0,
     "treated_usd": 2_000_000.0,
 }
 
@@ -79,12 +86,14 @@ def _seen(luck, segments, parts, measures, counts):
     reach = np.zeros((len(segments), len(REACH)))
     reach[:, 0] = usd.sum(axis=1)
     decisions, fates = counts
+    cost = both[0, names.index("cs_cost")]
     return Seen(
         measures=both,
         parts=usd,
         fates=np.array([[[0.0, fates.get(fate, 0.0)] for fate in FATES] for _ in segments]),
         reach=reach,
         counts=np.array([[decisions[name] for name in COUNTS] for _ in segments]),
+        spent_usd=np.full(len(segments), DISCOUNT * cost / len(segments)),
         customers=None,
     )
 

@@ -10,7 +10,7 @@ from csim.scenario.load import load
 from csim.state.events import EXPANDED, TOUCHED
 from csim.study.prove.diary import ABSENT, NEVER_TOUCHED, Diary, first_touch, growth_of
 from csim.study.prove.lives import PARTS, Sides, lives_of, matched, week_weights
-from csim.study.prove.naive import COUNTS, counts_of, estimates_of
+from csim.study.prove.naive import COUNTS, alike_counts, counts_of, estimates_of
 from tests.engine.company import State, company
 from tests.engine.small import FEW
 
@@ -138,6 +138,30 @@ def test_touches_count_by_play_and_by_role():
     assert (first_touch(run, none, [support]) != NEVER_TOUCHED).sum() > 20
 
 
+def test_decisions_know_how_many_terms_were_renewed_before():
+    """In the history, too: months of monthly plans go on counting from the run's first decision."""
+    run, diary = worlds("monthly plans, a month that a week reaches beyond")[0]
+    mine = diary.decisions
+    first = {row: mine.earlier[mine.row == row][0] for row in np.unique(mine.row)}
+    assert max(first.values()) >= 2, "some had renewed before the run began"
+    for row in first:
+        of_one = mine.row == row
+        renewed = mine.earlier[of_one]
+        assert (np.diff(renewed) == mine.stays[of_one][:-1]).all(), "each decision to stay is one more term"
+    assert (mine.earlier <= run.customers["renewals"][mine.row]).all()
+
+
+def test_alike_are_decisions_of_a_segment_at_the_same_renewal():
+    # Segment 0 at renewal 0: 3 treated, 2 to stay; 2 others, 1 to stay. At renewal 1 nobody is left untreated.
+    # Segment 1 at renewal 2: 1 treated, to leave; 4 others, 3 to stay. At renewal 0 nobody is treated.
+    segment = np.repeat([0, 0, 0, 1, 1, 1], [3, 2, 5, 1, 4, 2])
+    earlier = np.repeat([0, 0, 1, 2, 2, 0], [3, 2, 5, 1, 4, 2])
+    treated = np.repeat([True, False, True, True, False, False], [3, 2, 5, 1, 4, 2])
+    stays = np.array([1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 0, 0, 0], bool)
+    found = alike_counts(segment, earlier, stays, treated, 3)
+    np.testing.assert_allclose(found, [[3, 2, 3 * (2 / 3 - 1 / 2)], [1, 4, 0 - 3 / 4], [0, 0, 0]])
+
+
 def test_estimates_of_counts_by_hand():
     counts = np.zeros((2, len(COUNTS)))
     place = COUNTS.index
@@ -146,11 +170,11 @@ def test_estimates_of_counts_by_hand():
     counts[:, place("before")], counts[:, place("before_stay")] = (10, 0), (10, 0)
     counts[:, place("matched")], counts[:, place("matched_chance")] = (25, 10), (0.5, 0.2)
     counts[:, place("matched_stay")] = (1, -1)
+    counts[:, place("alike_treated")], counts[:, place("alike_gap")] = (24, 6), (-1.5, 0.9)
     found = estimates_of(counts)
     assert found["treated_untreated"] == pytest.approx(100 * (32 / 40 - 35 / 60))
     assert found["by_segment"] == pytest.approx(100 * (0.75 * (27 / 30 - 19 / 20) + 0.25 * (5 / 10 - 16 / 40)))
-    # Not treated yet: 20 + 10 decisions in the first segment, 40 + 0 in the second.
-    assert found["careful"] == pytest.approx(100 * (0.75 * (27 / 30 - 29 / 30) + 0.25 * (5 / 10 - 16 / 40)))
+    assert found["careful"] == pytest.approx(100 * -0.6 / 30)
     assert found["before_after"] == pytest.approx(100 * (32 / 40 - 1))
     assert found["caused"] == pytest.approx(100 * 0.7 / 35)
     assert found["realised"] == 0.0

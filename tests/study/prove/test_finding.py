@@ -1,14 +1,17 @@
 """The finding claims what intervals allow, and says what is undecided."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from csim.study.prove.document import proof_document
-from csim.study.prove.finding import finding
+from csim.study.prove.finding import decided_together, finding
 from csim.study.prove.lives import PARTS
+from csim.study.prove.naive import COUNTS
 from csim.study.prove.proof import KEPT_REVENUE, REVENUE
+from tests.statistics_helper import assert_proportion_equals
 from tests.study.prove.made_up import proof
 
 NONE = (0.0, 0.0)
@@ -21,27 +24,27 @@ def told(**changes):
 
 def test_revenue_its_parts_and_what_a_dollar_brought():
     text = told()
-    assert text.startswith("The team caused 3.10 M USD")
+    assert text.startswith("With the team, vendor value is higher by 900 k USD (95 %: ")
+    assert "The team caused 3.10 M USD" in text
     assert "of revenue over 60 months: +2.0" in text
     assert "M USD by customers and seats kept, +1.0" in text
     assert "M USD by seats and tiers added" in text
-    assert "vendor value is higher by " in text
     assert "customers' own profit moved undecidedly, by " in text
-    assert "so that each dollar of it brought 3." in text
+    assert "customer success costs 1.00 M USD (95 %: " in text
     assert 3 <= len(finding(proof())) <= 6
 
 
 def test_an_undecided_effect_is_called_so_and_no_dollar_is_told():
     text = told(parts=NOTHING_SURE, measures={"cs_cost": (0.0, 1.0), "vendor_value": (0.0, 1.0)})
-    assert text.startswith("Whether the team caused revenue is undecided: ")
+    assert "Whether the team caused revenue is undecided: " in text
     assert "no part of it is decided either" in text
-    assert "vendor value moved undecidedly" in text
-    assert "each dollar" not in text
+    assert text.startswith("With the team, vendor value moved undecidedly, by ")
+    assert "discounted dollar" not in text
 
 
 def test_what_is_decided_by_part_is_told_though_the_sum_is_not():
     text = told(parts=NOTHING_SURE | {"expansion": (30_000.0, 1_000.0)})
-    assert "is undecided" in text.split(".")[0]
+    assert "caused revenue is undecided" in text
     assert "; decided are +60.0 k USD by seats and tiers added" in text
 
 
@@ -49,8 +52,57 @@ def test_a_loss_is_told_as_one():
     text = told(
         parts=dict.fromkeys(PARTS, NONE) | {"lost": (-100_000.0, 1_000.0)}, measures={"vendor_value": (-5e5, 10)}
     )
-    assert text.startswith("The team cost 200.0 k USD (95 %: 199.1 to 200.9) of revenue over 60 months")
-    assert "vendor value is lower by 500" in text
+    assert "The team cost 200.0 k USD (95 %: 199.1 to 200.9) of revenue over 60 months" in text
+    assert text.startswith("With the team, vendor value is lower by 500")
+
+
+@pytest.mark.parametrize(("value", "word"), [(400_000.0, "more"), (-400_000.0, "less")])
+def test_a_dollar_is_told_by_the_value_it_left_not_by_the_revenue_it_brought(value, word):
+    """1 M USD of cost is worth 0.8 M at the start, as value is."""
+    made = proof(measures={"vendor_value": (value, 10_000.0)})
+    assert f", which is 0.50 USD {word} (95 %: 0.4" in finding(made)[0]
+    assert "for each discounted dollar of customer success, this dollar deducted; " in finding(made)[0]
+    assert made.per_dollar("vendor_value").mean == pytest.approx(value / 800_000.0)
+    assert made.per_dollar(REVENUE).mean > 3.0
+    assert "3.1" not in finding(made)[0], "revenue per dollar is no return"
+
+
+def just_decided(segment, column):
+    """A proof without effects but in a part, or else in a segment, that alone would be decided: t = 2.5."""
+    made = proof(parts=NOTHING_SURE)
+    noise = np.array([each.parts for each in made.seen])
+    shift = np.zeros(noise.shape[1:])
+    looked_at = noise[:, segment] if column is None else noise[:, :, column]
+    error = looked_at.sum(axis=-1).std(ddof=1) / np.sqrt(len(noise))
+    shift[segment, 0 if column is None else column] = 2.5 * error
+    return replace(made, seen=tuple(each._replace(parts=each.parts + shift) for each in made.seen))
+
+
+def test_parts_that_are_picked_are_corrected_for_how_many_are_looked_at():
+    made = just_decided(0, PARTS.index("expansion"))
+    assert made.part("expansion").low > 0, "alone it would be decided"
+    assert "no part of it is decided either" in finding(made)[1]
+
+
+def test_segments_that_are_picked_are_corrected_for_how_many_are_looked_at():
+    made = just_decided(1, None)
+    assert made.part(REVENUE, "enterprise").low > 0, "alone it would be decided"
+    assert "decided are" not in finding(made)[1]
+
+
+def test_where_all_is_noise_something_is_picked_once_in_twenty_times():
+    names, trials = "abcdefgh", 1_000
+    luck = np.random.default_rng(5).normal(size=(trials, 16, len(names)))
+    picked = sum(len(decided_together(dict(zip(names, each.T, strict=True)))) > 0 for each in luck)
+    assert_proportion_equals(picked, trials, 1 - (1 - 0.05 / len(names)) ** len(names))
+
+
+def test_spill_over_is_corrected_for_its_two_kinds():
+    """A difference that alone would just be decided, with p = 0.035, is not one of two."""
+    values = np.array([1.0, -1.0, 0.5, -0.5, 0.2, -0.2, 0.8, -0.8])
+    assert decided_together({"one": values + 0.625}) == ("one",)
+    assert decided_together({"one": values + 0.625, "another": -values}) == ()
+    assert decided_together({"one": values + 2.0, "another": -values}) == ("one",)
 
 
 def test_customers_saved_and_lost():
@@ -75,9 +127,35 @@ def test_naive_estimates_stand_beside_what_was_caused():
     assert (
         "would have seen treated customers renew 15.0 points more often than customers never treated, 15.0 points more "
         "often than those within segments and 5.0 points less often than the same customers before they were treated; "
-        "a careful one, who compares within segments with customers not treated yet, 8.3 points more often; " in text
+        "a careful one, who compares with customers not treated yet of the same segment and at the same renewal, 8.0 "
+        "points more often; on the 360 of 400 treated decisions taken in both worlds, it caused +1.00 points" in text
     )
-    assert "on those treated, it caused +1.00 points (95 %: 1.00 to 1.00)." in text
+
+
+def test_too_few_decisions_in_both_worlds_cause_nothing_that_could_be_told():
+    made = proof(decisions={"matched": 1.0, "matched_chance": 0.3, "matched_stay": 1.0})
+    assert np.isnan([made.estimate(name).mean for name in ("caused", "realised")]).all()
+    text = " ".join(finding(made))
+    assert "what it caused is not told, for fewer than 10 treated decisions are taken in both worlds." in text
+    assert "+30.00" not in text
+    assert not finding(proof(decisions={"treated": 4.0, "matched": 4.0}))[-1].startswith("An analyst")
+
+
+def test_decisions_in_both_worlds_of_a_single_replicate_have_no_interval():
+    made = proof()
+    none = [each.counts.copy() for each in made.seen]
+    for counts in none[1:]:
+        counts[:, COUNTS.index("matched")] = 0.0
+    seen = tuple(each._replace(counts=counts) for each, counts in zip(made.seen, none, strict=True))
+    found = replace(made, seen=seen).estimate("caused")
+    assert (found.mean, found.runs) == (pytest.approx(1.0), 1)
+    assert np.isnan([found.low, found.high]).all()
+
+
+def test_money_that_points_stand_for_is_of_the_decisions_they_are_about():
+    made = proof()
+    assert made.implied_usd("caused").mean == pytest.approx(0.01 * 3_600_000.0)
+    assert made.implied_usd("treated_untreated").mean == pytest.approx(0.15 * 4_000_000.0)
 
 
 def test_with_one_segment_there_is_nothing_to_compare_within():
@@ -86,15 +164,21 @@ def test_with_one_segment_there_is_nothing_to_compare_within():
 
 
 def test_with_nobody_to_compare_with_naive_estimates_do_not_exist():
-    made = proof(decisions={"untreated": 2.0, "untreated_stay": 0.0, "before": 1.0, "before_stay": 1.0})
+    few = {"untreated": 2.0, "untreated_stay": 0.0, "before": 1.0, "before_stay": 1.0, "alike_not_yet": 3.0}
+    made = proof(decisions=few)
     assert np.isnan(made.estimate("treated_untreated").mean)
     text = " ".join(finding(made))
-    assert "would have nobody to compare with: fewer than 10 decisions were of untreated customers" in text
+    assert "nobody to compare with: each group of untreated customers took fewer than 10 decisions; on the" in text
+
+
+def test_a_careful_analyst_may_find_nobody_where_a_careless_one_does():
+    text = told(decisions={"alike_not_yet": 4.0})
+    assert "at the same renewal, would find fewer than 10 decisions; on the 360 of 400" in text
 
 
 def test_where_only_all_untreated_together_are_enough_the_careful_analyst_speaks_alone():
     text = told(decisions={"untreated": 4.0, "untreated_stay": 3.0, "before": 4.0, "before_stay": 4.0})
-    assert "who compares within segments with customers not treated yet would have seen the treated renew 7.5 " in text
+    assert "the same segment and at the same renewal would have seen the treated renew 8.0 points more often; " in text
 
 
 def test_one_replicate_decides_nothing():

@@ -5,10 +5,12 @@ import pytest
 
 from csim.study.prove.finding import finding, nothing_differs
 from csim.study.prove.lives import FATES, PARTS
+from csim.study.prove.naive import COUNTS, alike_counts, estimates_of
 from csim.study.prove.proof import EXPECTED, REALISED, REVENUE
 from csim.study.prove.prove import prove
 from csim.study.prove.worlds import ask_against
 from tests.engine.company import PRICE_PER_YEAR
+from tests.statistics_helper import assert_greater, assert_mean_equals
 from tests.study.prove.worlds import FEE, PEOPLE, SLEEPING, WAKING, asked, mixed, question
 from tests.study.small import write_small
 
@@ -97,3 +99,34 @@ def test_a_bad_sign_where_the_play_goes_to_the_ill():
     proof = proved(question(mixed(*sets, "strategy=offers"), mixed(*sets)))
     assert proof.estimate("caused") == (0.0, 0.0, 0.0, 2)
     assert proof.estimate("treated_untreated").high < -40.0
+
+
+@pytest.mark.parametrize("concentration", [1.8, 4.0, 10.0])
+def test_a_careful_analyst_finds_nothing_where_treatment_is_by_lot_and_does_nothing(concentration):
+    """Five yearly renewals; those who would leave anyway leave early, and most treatment comes later."""
+    luck = np.random.default_rng(11)
+    careful, pooled = zip(*(decisions_by_lot(luck, concentration) for _ in range(400)), strict=True)
+    assert_mean_equals(careful, 0.0)
+    assert_greater(pooled, [1.0] * len(pooled))
+
+
+def decisions_by_lot(luck, concentration, count=400):
+    """What a careful analyst finds at the same renewal, and over all renewals alike, in points."""
+    segment = luck.integers(0, 2, count)
+    mean = np.where(segment == 0, 0.85, 0.70)
+    stay = luck.beta(mean * concentration, (1 - mean) * concentration)
+    treated_year = luck.integers(0, 6, count)
+    there = np.ones(count, bool)
+    decisions = []
+    for year in range(5):
+        stays = luck.random(count) < stay
+        rows = np.flatnonzero(there)
+        decisions.append((segment[rows], np.full(len(rows), year), stays[rows], treated_year[rows] <= year))
+        there &= stays
+    columns = [np.concatenate(each) for each in zip(*decisions, strict=True)]
+    counts = np.zeros((2, 2, len(COUNTS)))
+    place = COUNTS.index("alike_treated")
+    counts[0, :, place : place + 3] = alike_counts(*columns, 2)
+    columns[1] = np.zeros_like(columns[1])
+    counts[1, :, place : place + 3] = alike_counts(*columns, 2)
+    return [estimates_of(each)["careful"] for each in counts]
