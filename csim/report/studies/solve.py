@@ -13,7 +13,16 @@ from csim.report.terminal import table_text
 from csim.scenario.studies.sections import Solve
 from csim.study.kinds.solve_conditions import Condition, conditions_of
 from csim.study.summary import Column, Table
-from csim.study.words import NONE, Scale, measure_label, measure_unit, scale_of, unit_of_difference
+from csim.study.words import (
+    NONE,
+    Scale,
+    measure_label,
+    measure_unit,
+    percent,
+    percent_span,
+    scale_of,
+    unit_of_difference,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,6 +66,8 @@ def headline(answer: Answer) -> str:
         if row["outcome"] == "none":
             excluded = not np.isfinite(row["first_possible"])
             parts.append(f"{who}: no value in this range does" if excluded else f"{who}: undecided, none tried does")
+        elif row["outcome"] == "unknown":
+            parts.append(f"{who}: undecided, too few worlds have figures")
         elif row["outcome"] == "from the start":
             parts.append(f"{who}: already at {lever.text(row['value'], _DIGITS)}")
         else:
@@ -111,6 +122,12 @@ def _table(answer: Answer, name: str) -> str:
 
 
 def _column(answer: Answer, condition: Condition, rows: pd.DataFrame) -> Column:
+    if not condition.rival:
+        shares = tuple(
+            f"{percent(mean)} ({percent_span(low, high)})".replace(" %", "")
+            for mean, low, high in zip(rows["estimate"], rows["low"], rows["high"], strict=True)
+        )
+        return Column(_heading(answer, condition), "% of worlds", shares)
     factor, scale, unit = _shown(condition, rows)
     cells = tuple(
         f"{scale.number(factor * mean)} ({scale.span(factor * low, factor * high)})"
@@ -139,7 +156,8 @@ def _heading(answer: Answer, condition: Condition) -> str:
 
 def _does(mine: pd.DataFrame, value: float) -> str:
     rows = mine[mine["value"] == value]
-    return "yes" if rows["holds"].all() else "no" if np.isfinite(rows["estimate"]).all() else NONE
+    judged = (2 * rows["worlds"] >= rows["worlds_tried"]).all()
+    return NONE if not judged else "yes" if rows["holds"].all() else "no"
 
 
 def _panel(axes: Axes, answer: Answer, condition: Condition) -> None:

@@ -7,8 +7,9 @@ values in each world, the same for all values of the lever.
 Tables:
 
 - `tried`: scenario, value (of the lever, in its unit), condition, estimate (a share of worlds, or a mean paired
-  difference), low, high (95 %), needed, worlds, holds
-- `answers`: scenario, outcome (found, from the start, none), value, before (the nearest value tried that fails),
+  difference), low, high (95 %), needed, worlds (those with a figure), worlds_tried, holds (never where fewer than
+  half of the worlds tried have a figure, as nothing is concluded there)
+- `answers`: scenario, outcome (found, from the start, none, unknown), value, before (the nearest value tried that fails),
   first_possible, first_sure, order, worlds; empty cells where there is no such value
 """
 
@@ -88,10 +89,19 @@ class Solved:
 
     @property
     def outcome(self) -> str:
-        """`found`, `from the start` (the first value tried holds) or `none`."""
+        """`found`, `from the start` (the first value tried holds), `none`, or `unknown`.
+
+        Unknown is an answer of which too few worlds have figures: everywhere, or just before the value found.
+        """
         if self.holds.value is None:
-            return "none"
-        return "found" if self.holds.before is not None else "from the start"
+            return "none" if any(self.judged(value) for value in self.tried) else "unknown"
+        if self.holds.before is None:
+            return "from the start"
+        return "found" if self.judged(self.holds.before) else "unknown"
+
+    def judged(self, value: float) -> bool:
+        """Whether enough worlds have figures at a value that was tried."""
+        return all(told.judged for told in self.tried[value])
 
     @property
     def first_possible(self) -> float | None:
@@ -261,13 +271,14 @@ def _tried_table(solved: Sequence[Solved]) -> pd.DataFrame:
             told.high,
             told.needed,
             told.worlds,
+            told.tried,
             told.holds,
         )
         for each in solved
         for value in sorted(each.tried)
         for condition, told in zip(each.conditions, each.tried[value], strict=True)
     ]
-    columns = "scenario value condition estimate low high needed worlds holds"
+    columns = "scenario value condition estimate low high needed worlds worlds_tried holds"
     return pd.DataFrame(rows, columns=columns.split())
 
 

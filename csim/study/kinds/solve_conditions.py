@@ -12,7 +12,7 @@ from csim.scenario.studies.sections import Solve
 from csim.study.methods.thresholds import Told, mean_told, share_told
 from csim.study.outcomes import amount_of
 from csim.study.statistics import Array
-from csim.study.words import measure_label, measure_unit, percent, scale_of, sense
+from csim.study.words import asked_percent, measure_label, measure_unit, scale_of, sense
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Condition:
     def told(self, own: Array, rivals: Array) -> Told:
         """What the worlds tell, given the measure in each, and in the rival's.
 
-        A limit does not hold in a world in which the measure does not exist; a comparison leaves such worlds out.
+        A limit does not hold in a world in which the measure does not exist; a comparison leaves such worlds out, and
+        is not judged if they are more than half.
         """
         if self.rival:
             return mean_told(self.sign * (own - rivals))
@@ -46,7 +47,9 @@ class Condition:
         if self.rival:
             return f"{measure_label(self.measure)} no worse than that of {self.rival}"
         side = "at least" if self.sign > 0 else "at most"
-        return f"{measure_label(self.measure)} of {side} {self.bound_text} in {percent(self.probability)} of worlds"
+        return (
+            f"{measure_label(self.measure)} of {side} {self.bound_text} in {asked_percent(self.probability)} of worlds"
+        )
 
     @property
     def bound_text(self) -> str:

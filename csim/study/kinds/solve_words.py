@@ -11,13 +11,21 @@ from csim.scenario.studies.load import Inquiry
 from csim.scenario.studies.sections import Solve
 from csim.study.kinds.solve_conditions import Condition
 from csim.study.methods.thresholds import Order, Told
-from csim.study.words import joined, measure_label, measure_unit, percent, scale_of, unit_of_difference
+from csim.study.words import (
+    asked_percent,
+    joined,
+    measure_label,
+    measure_unit,
+    percent,
+    percent_span,
+    scale_of,
+    unit_of_difference,
+)
 
 if TYPE_CHECKING:
     from csim.study.kinds.solve import Solved
 
 _DIGITS = 4
-_EXTREME = {"least": "least value of", "most": "largest value of"}
 _EXTREME = {"least": "least value of", "most": "largest value of"}
 
 
@@ -29,6 +37,9 @@ def sentences(inquiry: Inquiry, section: Solve, solved: Solved) -> Iterator[str]
     ):
         yield f"{inquiry.label(solved.scenario)}: one world shows no chances, only luck; ask for at least 16."
         return
+    if solved.outcome == "unknown":
+        yield _unknown(inquiry, solved)
+        return
     if solved.outcome == "none":
         yield _none(inquiry, solved)
     elif solved.outcome == "from the start":
@@ -37,6 +48,7 @@ def sentences(inquiry: Inquiry, section: Solve, solved: Solved) -> Iterator[str]
         yield _found(inquiry, section, solved)
         yield _range(inquiry, solved)
     yield from _order(inquiry, solved)
+    yield from _passed_over(inquiry, solved)
 
 
 def notes(inquiry: Inquiry, section: Solve) -> Iterator[str]:
@@ -91,12 +103,29 @@ def _range(inquiry: Inquiry, solved: Solved) -> str:
     )
 
 
+def _unknown(inquiry: Inquiry, solved: Solved) -> str:
+    """That too few worlds have figures for an answer, and where."""
+    who, lever = inquiry.label(solved.scenario), inquiry.levers[0].label
+    value, before = solved.holds.value, solved.holds.before
+    if value is None or before is None:
+        most = max(solved.tried, key=lambda each: min(told.worlds for told in solved.tried[each]))
+        ends = f"{_text(inquiry, solved.grid[0])} to {_text(inquiry, solved.grid[-1])}"
+        return (
+            f"{who}: undecided, {lever} from {ends}: at no value tried do half of the worlds have figures. At best, at "
+            f"{_text(inquiry, most)}, {_told(inquiry, solved, most)}."
+        )
+    return (
+        f"{who}: undecided. At {lever} {_text(inquiry, value)} it holds: {_told(inquiry, solved, value)}; but whether "
+        f"it does before cannot be told, as at {_text(inquiry, before)} {_told(inquiry, solved, before)}."
+    )
+
+
 def _from_the_start(inquiry: Inquiry, section: Solve, solved: Solved) -> str:
     who, lever = inquiry.label(solved.scenario), inquiry.levers[0].label
     first, last = solved.grid[0], solved.grid[-1]
     there = _told(inquiry, solved, first)
     if solved.order is Order.FALLING:
-        fails = next(value for value in solved.grid if not _holds(solved, value))
+        fails = next(value for value in solved.grid if _fails(solved, value))
         turn = "most" if section.wanted == "least" else "least"
         return (
             f"{who}: the {_EXTREME[section.wanted]} {lever} tried, {_text(inquiry, first)}, already does: there "
@@ -104,7 +133,9 @@ def _from_the_start(inquiry: Inquiry, section: Solve, solved: Solved) -> str:
         )
     sure = all(told.surely_holds for told in solved.tried[first])
     doubt = "" if sure else f" At {_text(inquiry, first)} that is not sure at 95 %."
-    every = "every value in this range does" if solved.order is Order.RISING else "the first value tried already does"
+    known = all(solved.judged(value) for value in solved.grid)
+    rising = solved.order is Order.RISING and known
+    every = "every value in this range does" if rising else "the first value tried already does"
     ends = f"{_text(inquiry, first)} to {_text(inquiry, last)}"
     return f"{who}: {every}, {lever} from {ends}: at the first {there}.{doubt}"
 
@@ -126,7 +157,7 @@ def _order(inquiry: Inquiry, solved: Solved) -> Iterator[str]:
     if solved.order not in (Order.BROKEN, Order.BROKEN_BY_LUCK):
         return
     yes = joined([_text(inquiry, value) for value in solved.grid if _holds(solved, value)])
-    no = joined([_text(inquiry, value) for value in solved.grid if not _holds(solved, value)])
+    no = joined([_text(inquiry, value) for value in solved.grid if _fails(solved, value)])
     why = "more than luck explains" if solved.order is Order.BROKEN else "which luck may explain"
     yield (
         f"{inquiry.label(solved.scenario)}: more is not always better here. Of the values first tried it holds at "
@@ -134,14 +165,29 @@ def _order(inquiry: Inquiry, solved: Solved) -> Iterator[str]:
     )
 
 
+def _passed_over(inquiry: Inquiry, solved: Solved) -> Iterator[str]:
+    """The values first tried of which too few worlds have figures."""
+    unknown = [_text(inquiry, value) for value in solved.grid if not solved.judged(value)]
+    if unknown:
+        yield (
+            f"{inquiry.label(solved.scenario)}: at {joined(unknown)} fewer than half of the worlds have figures, so "
+            "nothing is concluded there."
+        )
+
+
+def _fails(solved: Solved, value: float) -> bool:
+    return solved.judged(value) and not _holds(solved, value)
+
+
 def _holds(solved: Solved, value: float) -> bool:
     return all(told.holds for told in solved.tried[value])
 
 
-def _nearness(tolds: tuple[Told, ...]) -> tuple[int, float]:
-    """How near conditions come to holding: how many do, then how much of the first one is there."""
+def _nearness(tolds: tuple[Told, ...]) -> tuple[int, int, float]:
+    """How near conditions come to holding: how many do, how many are judged, then how much of the first is there."""
     gap = tolds[0].estimate - tolds[0].needed
-    return sum(told.holds for told in tolds), gap if np.isfinite(gap) else -np.inf
+    judged = sum(told.judged for told in tolds)
+    return sum(told.holds for told in tolds), judged, gap if np.isfinite(gap) else -np.inf
 
 
 def _told(inquiry: Inquiry, solved: Solved, value: float) -> str:
@@ -154,11 +200,13 @@ def _one(inquiry: Inquiry, condition: Condition, told: Told) -> str:
     measure = measure_label(condition.measure)
     if not np.isfinite(told.estimate):
         return f"{measure} does not exist in any world"
+    if not told.judged:
+        return f"{measure} of both exists in only {told.worlds} of {told.tried} worlds"
     if condition.rival:
         return _difference(measure, inquiry.label(condition.rival), condition, told)
     side = "at least" if condition.sign > 0 else "at most"
     share = f"{percent(told.estimate)} of {told.worlds} worlds"
-    span = f"95 %: {100 * told.low:.0f} to {100 * told.high:.0f} %; asked: {percent(told.needed)}"
+    span = f"95 %: {percent_span(told.low, told.high)}; asked: {asked_percent(told.needed)}"
     return f"{measure} is {side} {condition.bound_text} in {share} ({span})"
 
 
@@ -167,8 +215,9 @@ def _difference(measure: str, rival: str, condition: Condition, told: Told) -> s
     mean = condition.sign * told.estimate
     unit = unit_of_difference(measure_unit(condition.measure))
     scale = scale_of(unit, [mean, low, high], [(high - low) / 6])
-    span = f" (95 %: {scale.span(low, high, signed=True)})" if np.isfinite(low) else ""
-    return f"{measure} differs from that of {rival} by {scale.text(mean, signed=True)}{span}"
+    worlds = f"{told.worlds} worlds" if told.worlds == told.tried else f"{told.worlds} of {told.tried} worlds"
+    span = f"95 %: {scale.span(low, high, signed=True)}; {worlds}" if np.isfinite(low) else worlds
+    return f"{measure} differs from that of {rival} by {scale.text(mean, signed=True)} ({span})"
 
 
 def _text(inquiry: Inquiry, value: float) -> str:

@@ -127,10 +127,10 @@ def _how_often(first: int, worlds: int, nobody: int) -> str:
 
 def _lowest_cash(inquiry: Inquiry, table: pd.DataFrame) -> str:
     """Whose cash falls lowest: the smallest 5th percentile, and what the worlds can say of its interval."""
-    known = table[table["cash_p05"].notna()]
-    if not len(known):
+    known = table[table["cash_p05"].notna()].to_dict("records")
+    if not known:
         return ""
-    row: dict[Any, Any] = known.loc[known["cash_p05"].idxmin()].to_dict()
+    row = min(known, key=lambda each: float(each["cash_p05"]))
     low, high = float(row["cash_p05_low"]), float(row["cash_p05_high"])
     scale = scale_of("USD", [row["cash_p05"]])
     if math.isfinite(low):

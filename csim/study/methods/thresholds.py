@@ -23,28 +23,39 @@ _ROUNDING = 1e-12
 
 
 class Told(NamedTuple):
-    """What is known of a condition at one value: an estimate, its 95 % interval, what is needed, and the worlds."""
+    """What is known of a condition at one value: an estimate, its 95 % interval, what is needed, and the worlds.
+
+    `worlds` have a figure, of `tried` that were looked at.
+    """
 
     estimate: float
     low: float
     high: float
     needed: float
     worlds: int
+    tried: int = 0
+
+    @property
+    def judged(self) -> bool:
+        """Whether half of the worlds tried have a figure; fewer are too special to conclude from (assumption)."""
+        return 2 * self.worlds >= self.tried
 
     @property
     def holds(self) -> bool:
         """Whether the estimate is enough."""
-        return self.estimate >= self.needed - _ROUNDING
+        return self.judged and self.estimate >= self.needed - _ROUNDING
 
     @property
     def may_hold(self) -> bool:
-        """Whether the interval leaves it open or says so; false without any world."""
+        """Whether the interval leaves it open or says so, or nothing is concluded."""
+        if not self.judged:
+            return True
         return self.high >= self.needed or (self.worlds > 0 and math.isnan(self.high))
 
     @property
     def surely_holds(self) -> bool:
         """Whether all of the interval is enough."""
-        return self.low >= self.needed
+        return self.judged and self.low >= self.needed
 
 
 class Crossing(NamedTuple):
@@ -77,18 +88,18 @@ def share_told(holds: Array, needed: float) -> Told:
     """
     count = len(holds)
     if count == 0:
-        return Told(math.nan, math.nan, math.nan, needed, 0)
+        return Told(math.nan, math.nan, math.nan, needed, 0, 0)
     share = float(holds.mean())
     z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
     middle = (share + z * z / (2 * count)) / (1 + z * z / count)
     half = z / (1 + z * z / count) * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    return Told(share, max(0.0, middle - half), min(1.0, middle + half), needed, count)
+    return Told(share, max(0.0, middle - half), min(1.0, middle + half), needed, count, count)
 
 
 def mean_told(differences: Array) -> Told:
     """The mean of paired differences with its Student interval; zero is needed. Worlds without one are left out."""
     mean, low, high, runs = intervals(differences)
-    return Told(float(mean), float(low), float(high), 0.0, int(runs))
+    return Told(float(mean), float(low), float(high), 0.0, int(runs), len(differences))
 
 
 def first_that(
@@ -118,7 +129,11 @@ def first_that(
 
 
 def order_of(verdicts: Sequence[Sequence[Told]]) -> Order:
-    """How verdicts follow one another; each entry holds what is told of all conditions at one value."""
+    """How verdicts follow one another; each entry holds what is told of all conditions at one value.
+
+    Values at which nothing is concluded are passed over.
+    """
+    verdicts = [each for each in verdicts if all(told.judged for told in each)]
     holds = [all(told.holds for told in each) for each in verdicts]
     changes = sum(one != other for one, other in pairwise(holds))
     if changes == 0 or (changes == 1 and not holds[0]):

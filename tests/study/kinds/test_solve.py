@@ -109,7 +109,7 @@ def test_a_rival_may_stay_as_it_is(tmp_path):
     answer, _ = solved(study(tmp_path, CSMS, section, "[hybrid, no_cs]"), figures)
     assert {case.settings for case in seen if case.scenario == "no_cs"} == {()}
     assert "CSMs is turned while No customer success stays as it is." in answer.notes[0]
-    assert answer.finding[0].startswith("Hybrid: every value in this range does, CSMs from 1 people to 21 people: ")
+    assert answer.finding[0].startswith("Hybrid: every value in this range does, CSMs from 1 person to 21 people: ")
 
 
 def test_the_largest_value_is_looked_for_from_above(tmp_path):
@@ -134,14 +134,14 @@ def test_no_value_is_an_answer(tmp_path):
     assert answer.facts["hybrid"]["outcome"] == "none"
     (sentence,) = answer.finding
     assert sentence.startswith(
-        "Hybrid: no value in this range does, CSMs from 1 people to 21 people. It comes nearest at "
+        "Hybrid: no value in this range does, CSMs from 1 person to 21 people. It comes nearest at "
     )
 
 
 def test_a_value_that_may_yet_do_is_named(tmp_path):
     answer, _ = solved(study(tmp_path), nrr(slope=0.7))
     assert answer.finding[0].startswith(
-        "Hybrid: undecided. No value tried does, CSMs from 1 people to 21 people, but from 21 people on it is not "
+        "Hybrid: undecided. No value tried does, CSMs from 1 person to 21 people, but from 21 people on it is not "
         "excluded at 95 %. It comes nearest at 21 people: NRR is at least 100 % in "
     )
     assert answer.finding[0].endswith(" More replications narrow that.")
@@ -156,7 +156,7 @@ def test_too_few_worlds_are_never_sure(tmp_path):
 
 def test_what_holds_from_the_start_and_then_fails_is_told_with_the_other_question(tmp_path):
     answer, _ = solved(study(tmp_path), lambda case, replicate: {"nrr": 108 - csms(case)})
-    assert answer.finding[0].startswith("Hybrid: the least value of CSMs tried, 1 people, already does: there NRR is ")
+    assert answer.finding[0].startswith("Hybrid: the least value of CSMs tried, 1 person, already does: there NRR is ")
     assert answer.finding[0].endswith("It fails from 11 people on; to find that end, ask for wanted: most.")
 
 
@@ -166,7 +166,7 @@ def test_more_is_not_always_better_is_said(tmp_path):
     assert answer.facts["hybrid"]["order"] == "broken"
     assert answer.finding[-1] == (
         "Hybrid: more is not always better here. Of the values first tried it holds at 6 people, 11 people and 16 "
-        "people and fails at 1 people and 21 people, more than luck explains; beyond the answer it need not hold."
+        "people and fails at 1 person and 21 people, more than luck explains; beyond the answer it need not hold."
     )
 
 
@@ -193,6 +193,63 @@ def test_a_comparison_without_figures_is_said(tmp_path):
         study(tmp_path, CSMS, "{at_least_as_good_as: no_cs}", "[hybrid, no_cs]"), lambda case, replicate: {}
     )
     assert "Vendor value does not exist in any world" in answer.finding[0]
+
+
+def few_above(enough):
+    """Hybrid is worse by 10.5 less a person each; up to `enough` people only one world in eight has figures."""
+
+    def figures(case, replicate):
+        known = csms(case) > enough or replicate % 8 == 0
+        gain = (csms(case) - 10.5) * (case.scenario == "hybrid")
+        return {"vendor_value": 1e6 * (20 + gain + 0.01 * normal(replicate))} if known else {}
+
+    return figures
+
+
+def break_even(folder, figures):
+    return solved(study(folder, CSMS, "{at_least_as_good_as: no_cs}", "[hybrid, no_cs]", replications=16), figures)[0]
+
+
+def test_nothing_is_concluded_where_fewer_than_half_of_the_worlds_have_figures(tmp_path):
+    answer = break_even(tmp_path, few_above(99))
+    assert answer.facts["hybrid"]["outcome"] == "unknown"
+    (sentence,) = answer.finding
+    assert sentence.startswith("Hybrid: undecided, CSMs from 1 person to 21 people: at no value tried do half of the ")
+    assert "Vendor value of both exists in only 8 of 64 worlds." in sentence
+
+
+def test_a_value_before_which_figures_are_missing_is_no_break_even(tmp_path):
+    answer = break_even(tmp_path, few_above(13))
+    assert answer.facts["hybrid"]["outcome"] == "unknown"
+    assert answer.finding[0].startswith("Hybrid: undecided. At CSMs 14 people it holds: ")
+    assert answer.finding[0].endswith("as at 13 people Vendor value of both exists in only 8 of 64 worlds.")
+
+
+def test_values_without_figures_beside_the_answer_are_passed_over(tmp_path):
+    answer = break_even(tmp_path, few_above(4))
+    assert (answer.facts["hybrid"]["outcome"], answer.facts["hybrid"]["value"]) == ("found", 11)
+    assert "; 64 worlds); at 10 people " in answer.finding[0]
+    assert answer.finding[-1] == (
+        "Hybrid: at 1 person fewer than half of the worlds have figures, so nothing is concluded there."
+    )
+
+
+def test_worlds_without_figures_are_counted_in_the_sentence(tmp_path):
+    def figures(case, replicate):
+        gain = (csms(case) - 10.5) * (case.scenario == "hybrid")
+        return {"vendor_value": 1e6 * gain} if replicate % 4 else {}
+
+    assert "; 48 of 64 worlds); at 10 people " in break_even(tmp_path, figures).finding[0]
+
+
+def test_a_probability_is_told_as_it_was_asked(tmp_path):
+    section = "{limits: {nrr: {at_least: 100 %, probability: 99.6 %}}, closer: 1}"
+    answer, _ = solved(
+        study(tmp_path, section=section, replications=512),
+        lambda case, replicate: {"nrr": 90.0 if replicate == 5 or csms(case) < 10 else 110.0},
+    )
+    assert "in 99.8 % of 512 worlds (95 %: 98.9 to 100 %; asked: 99.6 %)" in answer.finding[0]
+    assert "NRR is at least 100 % in 0 % of 512 worlds (95 %: 0 to 0.8 %; asked: 99.6 %)" in answer.finding[0]
 
 
 def test_one_world_tells_no_chance(tmp_path):

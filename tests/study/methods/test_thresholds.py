@@ -42,6 +42,23 @@ def test_one_world_may_hold_but_never_surely():
     assert not told.surely_holds
 
 
+def test_fewer_than_half_of_the_worlds_conclude_nothing():
+    told = mean_told(np.array([5.0, 6.0, 5.5, *[np.nan] * 4]))
+    assert told.low > 0
+    assert not told.judged
+    assert (told.holds, told.may_hold, told.surely_holds) == (False, True, False)
+    enough = mean_told(np.array([5.0, 6.0, 5.5, *[np.nan] * 3]))
+    assert enough.judged
+    assert enough.surely_holds
+
+
+def test_values_of_which_too_little_is_known_do_not_break_the_order():
+    yes, no, unknown = Told(1, 1, 1, 0, 8, 8), Told(-1, -1, -1, 0, 8, 8), Told(-1, -1, -1, 0, 1, 8)
+    assert order_of([(yes,), (unknown,), (yes,)]) is Order.RISING
+    assert order_of([(no,), (unknown,), (yes,)]) is Order.RISING
+    assert order_of([(yes,), (unknown,), (no,)]) is Order.FALLING
+
+
 def whole(one, other):
     middle = (one + other) // 2
     return None if middle in (one, other) else middle
