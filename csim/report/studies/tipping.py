@@ -36,7 +36,7 @@ def text(answer: Answer) -> str:
 def draw(answer: Answer, folder: Path) -> list[Path]:
     """The curve or the map with its edge, and the fates of an investment; nothing for what does not exist."""
     paths = []
-    if np.isfinite(answer.tables["points"]["mean"]).any():
+    if np.isfinite(answer.tables["points"]["mean"].astype(float)).any():
         drawn = draw_curve if len(answer.inquiry.dials) == 1 else draw_map
         paths.append(drawn(answer, folder / "edge.png"))
     if np.isfinite(answer.tables["hysteresis"]["mean"].astype(float)).any():

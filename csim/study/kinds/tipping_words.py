@@ -193,7 +193,7 @@ def _judgement(measure: str, each: Return, sign: float) -> str:
     }
     zone = _plain(measure, each.zone)
     undecided = f"Whether it returns is undecided, as far as {each.runs} replications tell: {remains}"
-    return told.get(each.fate, f"{undecided}, and only less than {zone} ({whole}) would count as a return.")
+    return told.get(each.fate, f"{undecided}; a return would need all of that within ±{zone} ({whole}).")
 
 
 def _distinct(jumps: Sequence[tuple[Line, Judged]]) -> list[tuple[Line, Judged]]:

@@ -71,7 +71,7 @@ def test_the_title_of_the_fates_claims_no_more_than_is_shown(tmp_path, monkeypat
     monkeypatch.setattr(tipping_fates, "sheet", lambda *given: seen.append(given[2]) or sheet(*given))
     section = FATES.replace("hysteresis: {", "hysteresis: {measures: [mrr], ")
     found = tipping.conduct(study(tmp_path, "", section), fates(3e6, 2e6, restored, noise=noise))
-    tipping_fates.draw_fates(found, tmp_path / "fates.png")
+    assert [path.name for path in telling.draw(found, tmp_path)] == ["hysteresis.png"]
     assert seen == [title]
 
 

@@ -188,7 +188,8 @@ def test_a_return_that_luck_hides_is_undecided(tmp_path):
     for restored, noise in ((3e6, 3e5), (2.97e6, 1e4)):
         answer, sentence = told(tmp_path, 3e6, 2e6, restored, noise=noise)
         assert "Whether it returns is undecided, as far as 16 replications tell: what remains of it is " in sentence
-        assert sentence.endswith(" (1 % of the whole) would count as a return.")
+        assert "; a return would need all of that within ±" in sentence
+        assert sentence.endswith(" (1 % of the whole).")
         assert answer.facts["returns"]["hybrid.mrr"] is None
 
 
