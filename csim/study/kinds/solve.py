@@ -9,7 +9,7 @@ Tables:
 - `tried`: scenario, value (of the lever, in its unit), condition, estimate (a share of worlds, or a mean paired
   difference), low, high (95 %), needed, worlds (those with a figure), worlds_tried, holds (never where fewer than half
   of the worlds tried have a figure)
-- `answers`: scenario, outcome (found, from the start, none, unknown), value, before (the nearest value tried that fails),
+- `answers`: scenario, outcome (found, from the start, none, unknown), value, before (nearest value tried that fails),
   first_possible, first_sure, order, worlds; empty cells where there is no such value
 """
 
