@@ -89,7 +89,8 @@ class Dial:
             return f"{_TIMES} {number}"
         if self.unit == "share":
             return f"{units.plain(float(f'{100 * setting:.{digits}g}'))} %"
-        return f"{number} {self.unit}".rstrip() if self.unit not in _UNSAID else number
+        unit = _OF_ONE.get(self.unit, self.unit) if number == "1" else self.unit
+        return f"{number} {unit}".rstrip() if self.unit not in _UNSAID else number
 
     @property
     def shown_unit(self) -> str:
@@ -104,6 +105,7 @@ class Dial:
 
 
 _UNSAID = ("", "ratio", "0-1", "factor")
+_OF_ONE = {"people": "person", "months": "month", "weeks": "week", "days": "day", "hours": "hour"}
 
 
 def settings_text(dials: Sequence[Dial], settings: Settings) -> str:

@@ -54,9 +54,11 @@ def test_levels_of_a_grid_are_each_there_once():
     [
         (BURDEN, math.sqrt(0.5), "0.707"),
         (PEOPLE, 4.0, "4 people"),
+        (PEOPLE, 1.0, "1 person"),
         (PRICE, 0.5, "x 0.5"),
         (SHARE, 0.333, "33.3 %"),
         (TERM, 12.0, "12 months"),
+        (TERM, 1.0, "1 month"),
         (STAFF, "very_lean", "very lean"),
     ],
 )
