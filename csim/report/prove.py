@@ -184,7 +184,8 @@ def _naive_notes(proof: Proof) -> tuple[str, ...]:
     counts = {name: proof.decisions(name).mean for name in COUNTS}
     all_of_them = (
         f"Renewal decisions of a world: {counts['treated']:,.0f} of treated customers; {counts['before']:,.0f} of the "
-        f"same customers before; {counts['untreated']:,.0f} of customers never treated. careful: same segment and same "
+        f"same customers before; {counts['untreated']:,.0f} of customers never treated. careful: the "
+        f"{counts['alike_treated']:,.0f} treated ones to which there are others of the same segment at the same "
         "renewal. stands for: that share of the terms decided on. Who leaves is never treated later: that alone moves "
         "what is compared with before, and with who was never treated."
     )

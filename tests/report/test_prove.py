@@ -73,6 +73,7 @@ def test_rows_say_which_decisions_they_are_about():
         in text
     )
     assert "former and 95.0 % of all were to stay. off by holds this difference." in text
+    assert "the 320 treated ones to which there are others of the same segment at the same renewal." in text
     few = " ".join(proof_text(proof(decisions={"matched": 2.0})).split())
     assert "taken in both worlds, the other rows" not in few
     assert "caused, by probability - - -" in few

@@ -193,7 +193,8 @@ def _naive(proof: Proof) -> str:
 
 
 def _gap(found: Figure) -> str:
-    return f"{abs(found.mean):.1f} points {'more' if found.mean > 0 else 'less'} often"
+    gap = f"{abs(found.mean):.1f} points {'more' if found.mean > 0 else 'less'} often"
+    return gap if decided(found) else f"an undecided {gap}"
 
 
 def _spill(proof: Proof) -> str:

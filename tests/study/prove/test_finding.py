@@ -132,6 +132,11 @@ def test_naive_estimates_stand_beside_what_was_caused():
     )
 
 
+def test_what_an_analyst_would_have_seen_may_be_undecided():
+    assert "renew 15.0 points more often than customers never treated" in told()
+    assert "renew an undecided 15.0 points more often than customers never treated" in told(replications=1)
+
+
 def test_too_few_decisions_in_both_worlds_cause_nothing_that_could_be_told():
     made = proof(decisions={"matched": 1.0, "matched_chance": 0.3, "matched_stay": 1.0})
     assert np.isnan([made.estimate(name).mean for name in ("caused", "realised")]).all()
