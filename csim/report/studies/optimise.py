@@ -37,10 +37,11 @@ def text(answer: Answer) -> str:
 
 
 def draw(answer: Answer, folder: Path) -> list[Path]:
-    """Draw `search.png`, and `front.png` where the front was confirmed."""
+    """Draw `search.png`, and `front.png` where the front was confirmed and both goals have figures."""
     with drawing():
         pictures = [_draw_search(answer, folder / "search.png")]
-        if len(answer.tables["front"]):
+        front = answer.tables["front"]
+        if np.isfinite(front[["gain_objective", "gain_against"]].astype(float)).all(axis=1).any():
             pictures.append(_draw_front(answer, folder / "front.png"))
     return pictures
 

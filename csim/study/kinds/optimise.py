@@ -9,9 +9,10 @@ Tables:
   (means in the search's worlds), keeps_limits.
 - `finalists`: scenario, levers, choice (in words), searched (the search's mean of the objective), mean, low, high (in
   fresh worlds), behind, behind_low, behind_high (how much better the winner is, simultaneous intervals), tie,
-  keeps_limits, winner. Empty where no choice kept the limits in the search.
+  keeps_limits (in as many fresh worlds as asked), limits_shown (that they surely hold so often), winner. Empty where no
+  choice kept the limits in the search.
 - `limits`: choice, measure, limit (in words), bound, asked (the share of worlds), held (worlds), worlds, share, low,
-  high; of the finalists, in fresh worlds.
+  high (of all finalists at once); of the finalists, in fresh worlds.
 - `front`: scenario, levers, choice, objective, objective_low, objective_high, against, against_low, against_high, the
   same six as `gain_...` (less those of the reference, paired), role (front; beaten: surely, in both goals; present: the
   scenario as it is), winner. The reference is the scenario as it is that did best, else the first row.
@@ -34,7 +35,8 @@ from csim.study.laboratory import Answer, Case, Laboratory, Plan
 if TYPE_CHECKING:
     import pandas as pd
 
-FINALISTS = ("searched", "mean", "low", "high", "behind", "behind_low", "behind_high", "tie", "keeps_limits", "winner")
+GAPS = ("behind", "behind_low", "behind_high", "tie")
+FINALISTS = ("searched", "mean", "low", "high", *GAPS, "keeps_limits", "limits_shown", "winner")
 LIMITS = ("choice", "measure", "limit", "bound", "asked", "held", "worlds", "share", "low", "high")
 SIDES = ("objective", "objective_low", "objective_high", "against", "against_low", "against_high")
 GAINS = tuple(f"gain_{side}" for side in SIDES)
@@ -94,7 +96,7 @@ def _trials(tried: Tried) -> Iterator[dict[str, Any]]:
 def _finalists(found: Confirmed | None) -> Iterator[dict[str, Any]]:
     if found is None:
         return
-    others = found.behind(found.winner, found.finalists) if found.winner is not None else {}
+    others = found.behind_winner(found.finalists)
     for place in found.finalists:
         span, gap = found.span(place, 0), others.get(place)
         yield {
@@ -107,6 +109,7 @@ def _finalists(found: Confirmed | None) -> Iterator[dict[str, Any]]:
             "behind_high": gap.high if gap else np.nan,
             "tie": gap is not None and gap.sign == 0,
             "keeps_limits": place in found.keeping,
+            "limits_shown": found.shown_to_keep(place),
             "winner": place == found.winner,
         }
 
@@ -115,8 +118,7 @@ def _limits(found: Confirmed | None) -> Iterator[dict[str, Any]]:
     if found is None:
         return
     for place in found.finalists:
-        for column, bound in enumerate(found.task.bounds, 2):
-            held = bound.held(found.worlds[place, :, column])
+        for bound, held in zip(found.task.bounds, found.held(place), strict=True):
             told = (bound.measure, bound.text, bound.amount, bound.probability)
             figures = (held.held, held.worlds, held.share, held.low, held.high)
             yield dict(zip(LIMITS, (found.task.text(found.cases[place]), *told, *figures), strict=True))

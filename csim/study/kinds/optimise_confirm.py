@@ -11,9 +11,10 @@ import numpy as np
 from csim.study.choosing.several import compare_pairs
 from csim.study.kinds.optimise_task import PRESENT, Task, Tried
 from csim.study.laboratory import Case, Laboratory
+from csim.study.methods.bounds import Held
 from csim.study.methods.pareto import Mask, front, surely_beats, thinned
 from csim.study.methods.spans import Span, independent_difference, span_of
-from csim.study.statistics import Array
+from csim.study.statistics import CONFIDENCE, Array
 
 FRONT_POINTS = 8
 """Points of the front that are confirmed, at most."""
@@ -40,14 +41,30 @@ class Confirmed:
 
     @cached_property
     def keeping(self) -> tuple[int, ...]:
-        """The finalists that keep all limits in fresh worlds too, the search's best first."""
+        """The finalists that keep all limits in as many fresh worlds as asked, the search's best first."""
         return tuple(place for place in self.finalists if self.task.kept(self.worlds[place]))
+
+    def held(self, place: int) -> tuple[Held, ...]:
+        """How often each bound held; the 95 % intervals of a bound hold for all finalists at once (Bonferroni).
+
+        Who stays in the running hangs on these very counts, so that an interval for one alone would promise too much.
+        """
+        confidence = 1 - (1 - CONFIDENCE) / len(self.finalists)
+        return tuple(
+            bound.held(self.worlds[place, :, column], confidence) for column, bound in enumerate(self.task.bounds, 2)
+        )
+
+    def shown_to_keep(self, place: int) -> bool:
+        """Whether a finalist surely keeps every bound as often as asked: its interval lies there."""
+        return all(
+            held.low >= bound.probability for held, bound in zip(self.held(place), self.task.bounds, strict=True)
+        )
 
     @cached_property
     def winner(self) -> int | None:
         """The search's best that keeps the limits, unless fresh worlds surely prefer another; None if none keeps them.
 
-        Only so is the winner's fresh figure no figure it was chosen by.
+        Only the search's best has a fresh figure that it was not chosen by: see `switched`.
         """
         if not self.keeping:
             return None
@@ -55,14 +72,23 @@ class Confirmed:
         better = [place for place, gap in self.behind(first, self.keeping).items() if gap.high < 0]
         return max(better, key=lambda place: float(self.task.means(self.worlds[place])[0]), default=first)
 
-    def behind(self, first: int, others: Sequence[int]) -> dict[int, Span]:
+    @property
+    def switched(self) -> bool:
+        """Whether fresh worlds chose the winner, so that its figure in them flatters it."""
+        return self.winner is not None and self.winner != self.keeping[0]
+
+    def behind_winner(self, others: Sequence[int]) -> dict[int, Span]:
+        """How much better the winner is than others; if it was chosen by the same worlds, as some of all pairs."""
+        return {} if self.winner is None else self.behind(self.winner, others, chosen=self.switched)
+
+    def behind(self, first: int, others: Sequence[int], *, chosen: bool = False) -> dict[int, Span]:
         """How much better the objective is with `first` than with others; the 95 % intervals hold all at once."""
         places = (first, *(place for place in others if place != first))
         if len(places) == 1:
             return {}
         goal = self.task.goals(self.worlds)[list(places), :, 0].T
         names = [str(place) for place in places]
-        table = compare_pairs(goal, names, against=names[0])
+        table = compare_pairs(goal, names, against=names[0], chosen=chosen)
         rows = zip(table["mean"], table["low"], table["high"], strict=True)
         return {
             place: Span(float(mean), float(low), float(high)).turned(-1)
@@ -108,12 +134,17 @@ class Confirmed:
     @cached_property
     def shown_front(self) -> tuple[int, ...]:
         """Every choice confirmed that keeps the limits and has both goals, the scenarios as they are left out."""
+        return tuple(place for place in self._inside if np.isfinite(self.task.means(self.worlds[place])).all())
+
+    @property
+    def unknown_front(self) -> int:
+        """How many choices that keep the limits have no place on the front, as the other goal has no figure there."""
+        return len(self._inside) - len(self.shown_front)
+
+    @cached_property
+    def _inside(self) -> tuple[int, ...]:
         places = dict.fromkeys((*self.candidates, *self.finalists))
-        return tuple(
-            place
-            for place in places
-            if self.task.kept(self.worlds[place]) and np.isfinite(self.task.means(self.worlds[place])).all()
-        )
+        return tuple(place for place in places if self.task.kept(self.worlds[place]))
 
     @cached_property
     def beats(self) -> Mask:

@@ -8,10 +8,10 @@ import numpy as np
 
 from csim.study.kinds.optimise_confirm import Confirmed
 from csim.study.kinds.optimise_task import PRESENT, Tried
-from csim.study.methods.bounds import Bound
+from csim.study.methods.bounds import Bound, Held
 from csim.study.methods.space import at_end
 from csim.study.methods.spans import Span, span_of, span_text
-from csim.study.words import joined, measure_label, measure_unit, percent, scale_of
+from csim.study.words import joined, measure_label, measure_unit, percent, percent_span, scale_of
 
 _SHOWN_TIES = 2
 
@@ -22,8 +22,9 @@ def finding(found: Confirmed) -> tuple[str, ...]:
         return _none_confirmed(found)
     sentences = [
         _best(found, found.winner),
+        _switched(found),
         _against_present(found, found.winner),
-        _rivals(found, found.winner),
+        _rivals(found),
         _limits(found, found.winner),
         _ends(found, found.winner),
         _front(found),
@@ -74,11 +75,25 @@ def notes(tried: Tried, found: Confirmed | None) -> tuple[str, ...]:
 
 def _best(found: Confirmed, winner: int) -> str:
     task = found.task
-    within = " within the limits" if task.bounds else ""
+    shown = found.shown_to_keep(winner)
+    limits = "the limit" if len(task.bounds) == 1 else "the limits"
+    within = " within the limits" if task.bounds and shown else ""
+    doubt = "" if shown else f"; it is not shown to keep {limits}"
     value = span_text(task.section.objective, found.span(winner, 0))
     return (
         f"Best{within} is {task.text(found.cases[winner])}: {_small(task.section.objective)} {value} "
-        f"in {len(task.fresh)} fresh worlds."
+        f"in {len(task.fresh)} fresh worlds{doubt}."
+    )
+
+
+def _switched(found: Confirmed) -> str:
+    """Whether the winner's fresh figure is one it was chosen by."""
+    if not found.switched:
+        return ""
+    first = found.task.text(found.cases[found.keeping[0]])
+    return (
+        f"The search's best was {first}; fresh worlds surely prefer the other, whose figure in them was chosen after "
+        "looking and is somewhat too good."
     )
 
 
@@ -119,8 +134,8 @@ def _luck(lead: str, objective: str, flattery: Span) -> str:
     return f"{lead}, and how far that is off, {_gap(objective, flattery)}, is no more than luck."
 
 
-def _rivals(found: Confirmed, winner: int) -> str:
-    gaps = found.behind(winner, found.keeping)
+def _rivals(found: Confirmed) -> str:
+    gaps = found.behind_winner(found.keeping)
     if not gaps:
         return ""
     ties = [found.task.text(found.cases[place]) for place, gap in gaps.items() if gap.sign == 0]
@@ -133,17 +148,17 @@ def _rivals(found: Confirmed, winner: int) -> str:
 
 def _limits(found: Confirmed, winner: int) -> str:
     parts = [
-        f"{measure_label(bound.measure)} is {bound.side} in {_counted(bound, found, winner, column)}"
-        for column, bound in enumerate(found.task.bounds, 2)
+        f"{measure_label(bound.measure)} is {bound.side} in {_counted(bound, held, len(found.finalists))}"
+        for bound, held in zip(found.task.bounds, found.held(winner), strict=True)
     ]
     fallen = [place for place in found.finalists if place not in found.keeping]
     more = f"; {len(fallen)} of {len(found.finalists)} finalists no longer keep the limits there" if fallen else ""
     return f"In fresh worlds {joined(parts)}{more}." if parts else ""
 
 
-def _counted(bound: Bound, found: Confirmed, place: int, column: int) -> str:
-    held = bound.held(found.worlds[place, :, column])
-    sure = f"95 %: {100 * held.low:.0f} to {percent(held.high)} of worlds"
+def _counted(bound: Bound, held: Held, finalists: int) -> str:
+    at_once = f", for all {finalists} finalists at once" if finalists > 1 else ""
+    sure = f"95 %: {percent_span(held.low, held.high)} of worlds{at_once}"
     return f"{held.held} of {held.worlds} ({sure}; {percent(bound.probability)} asked)"
 
 
@@ -161,8 +176,14 @@ def _ends(found: Confirmed, winner: int) -> str:
 def _front(found: Confirmed) -> str:
     """What more of the one goal costs in the other."""
     objective, against = found.task.section.objective, found.task.section.against
+    if not found.shown_front:
+        return (
+            f"Whether more {_small(objective)} costs {_small(against)} is unknown: {_small(against)} has no figure, as "
+            "runs failed or it is not defined, with any choice that was confirmed."
+        )
     if len(found.front) < 2:
-        return f"No trade-off shows: the same choice is best in {_small(objective)} and {_small(against)}."
+        known = " among the choices that have figures of both" if found.unknown_front else ""
+        return f"No trade-off shows{known}: the same choice is best in {_small(objective)} and {_small(against)}."
     first = found.front[0]
     second = _other_end(found)
     cost = found.gap(first, second, 0).turned(found.task.senses[0])
@@ -187,8 +208,8 @@ def _none_confirmed(found: Confirmed) -> tuple[str, ...]:
     """The search found choices that keep the limits, and fresh worlds deny it."""
     first = found.finalists[0]
     broken = [
-        f"{measure_label(bound.measure)} is {bound.side} in {_counted(bound, found, first, column)}"
-        for column, bound in enumerate(found.task.bounds, 2)
+        f"{measure_label(bound.measure)} is {bound.side} in {_counted(bound, held, len(found.finalists))}"
+        for column, (bound, held) in enumerate(zip(found.task.bounds, found.held(first), strict=True), 2)
         if not bound.kept(found.worlds[first, :, column])
     ]
     missing = broken or [f"{_small(found.task.section.objective)} does not exist in most worlds"]

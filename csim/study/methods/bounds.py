@@ -16,7 +16,7 @@ from csim.units import plain
 
 
 class Held(NamedTuple):
-    """In how many worlds a bound held, of how many, with the 95 % interval of the chance that it holds."""
+    """In how many worlds a bound held, of how many, with the interval of the chance that it holds."""
 
     held: int
     worlds: int
@@ -70,12 +70,12 @@ class Bound(NamedTuple):
         """Whether it holds in as large a share of the worlds of `values` [replicate] as asked."""
         return self.excess(values) <= 0
 
-    def held(self, values: Array) -> Held:
+    def held(self, values: Array, confidence: float = CONFIDENCE) -> Held:
         """In how many worlds it held; the interval is Wilson's (1927)."""
         from scipy.stats import binomtest
 
         count = int((values >= self.amount).sum() if self.least else (values <= self.amount).sum())
-        interval = binomtest(count, len(values)).proportion_ci(CONFIDENCE, method="wilson")
+        interval = binomtest(count, len(values)).proportion_ci(confidence, method="wilson")
         return Held(count, len(values), float(interval.low), float(interval.high))
 
 

@@ -69,6 +69,15 @@ def test_pictures_are_the_same_bytes_twice(answer: Answer, tmp_path: Path) -> No
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
 
 
+def test_without_figures_of_the_other_goal_no_front_is_drawn(tmp_path: Path) -> None:
+    def one_sided(case: Case, replicate: int) -> Mapping[str, float]:
+        return {name: value for name, value in company(case, replicate).items() if name != "customer_profit"}
+
+    answer = conduct(inquiry_of(tmp_path, STUDY % "95 %"), MadeUpLaboratory(one_sided))
+    assert "Finalists by vendor value" in text(answer)
+    assert [path.name for path in draw(answer, tmp_path)] == ["search.png"]
+
+
 def test_without_anything_that_keeps_the_limits_only_the_search_is_drawn(tmp_path: Path) -> None:
     nothing = conduct(inquiry_of(tmp_path, STUDY % "200 %"), MadeUpLaboratory(company))
     assert text(nothing) == ""
