@@ -25,6 +25,7 @@ _LONGEST_LABEL = 34
 _LONGEST_RANGE = 28
 _NARROWEST_NAMED = 0.13  # of the picture's width: shorter stretches have no room for a name
 _OPEN = "#DDDDDD"
+_NOT_TOLD = ("undecided", "unknown")
 _AT_END = 0.06  # of a range: the stretch that stands for an end at which it stays undecided who leads
 
 
@@ -48,7 +49,7 @@ def text(answer: Answer) -> str:
         Column("Lead at high", scale.unit, tuple(_lead(row, "high", scale.number(row["margin_high"])) for row in rows)),
     )
     notes = [
-        "Lead: how far the foremost present leader is ahead of its most dangerous rival; ! another leads, ? undecided.",
+        "Lead: how far the foremost present leader is ahead of its most dangerous rival; ! another leads, ? not known.",
         f"{len(table)} assumptions were tried; the table assumptions holds all of them, ends their intervals.",
     ]
     shown = Table(
@@ -73,9 +74,10 @@ def draw(answer: Answer, folder: Path) -> list[Path]:
             2.0 + 0.46 * len(rows),
             str(answer.facts["verdict"]),
             "Each bar is the plausible range of one assumption, all others as they are; its colour says who leads by "
-            f"{measure_label(str(answer.facts['measure']))}. The black line is the present value, where "
+            f"{measure_label(str(answer.facts['measure']))}, as tried at its ends. The black line is the present value, "
+            "where "
             f"{joined(leaders)} lead{'s' if len(leaders) == 1 else ''}; diamonds mark where another comes to lead, "
-            f"with their 95 % interval. A grey end: undecided there. The {len(rows)} weightiest of "
+            f"with their 95 % interval. A grey end: undecided or unknown there. The {len(rows)} weightiest of "
             f"{len(answer.tables['assumptions'])} assumptions.",
         )
         axes = figure.subplots()
@@ -122,18 +124,18 @@ def _bar(axes: Axes, answer: Answer, look: Look, placed: tuple[int, dict[Any, An
 
 
 def _stretches(row: dict[Any, Any], leaders: list[str]) -> list[tuple[float, float, str]]:
-    """From where to where who leads; nobody where it stays undecided."""
+    """From where to where who leads; nobody where it stays undecided or unknown."""
     low, high, parts = 0.0, 1.0, []
     if math.isfinite(row["low_change"]):
         low = row["low_change"]
         parts.append((0.0, low, row["low_leader"]))
-    elif row["low_status"] == "undecided":
+    elif row["low_status"] in _NOT_TOLD:
         low = _AT_END
         parts.append((0.0, low, ""))
     if math.isfinite(row["high_change"]):
         high = row["high_change"]
         parts.append((high, 1.0, row["high_leader"]))
-    elif row["high_status"] == "undecided":
+    elif row["high_status"] in _NOT_TOLD:
         high = 1 - _AT_END
         parts.append((high, 1.0, ""))
     return [*parts, (low, high, leaders[0])]
@@ -183,5 +185,5 @@ def _cut(told: str) -> str:
 
 
 def _lead(row: dict[Any, Any], end: str, number: str) -> str:
-    sign = {"other": " !", "undecided": " ?"}.get(row[f"{end}_status"], "")
+    sign = {"other": " !", **dict.fromkeys(_NOT_TOLD, " ?")}.get(row[f"{end}_status"], "")
     return f"{number}{sign}"

@@ -3,7 +3,8 @@
 Few worlds screen all ends: an end is left alone where the 95 % interval excludes that another strategy is ahead of all
 present leaders by as much as would matter, which overlooks at most one in forty of the ends at which one is. All others
 are tried in more worlds, and only there may another strategy be said to lead: by the procedure of Benjamini and
-Hochberg over all ends and rivals, so that of the ends named at most one in twenty is expected to be named by chance.
+Hochberg over all ends and rivals, so that of the ends named at most one in twenty is expected to be named by chance;
+and only if the 95 % interval of the difference excludes zero as well. Where too few runs finished it stays unknown.
 Where another leads, the value is narrowed down at which the means cross.
 """
 
@@ -19,7 +20,7 @@ from csim.errors import BadInput
 from csim.scenario.studies.load import Inquiry
 from csim.study.assuming.assumptions import Assumption, Untried
 from csim.study.assuming.margins import discoveries
-from csim.study.assuming.ranking import Challenge, Ranking
+from csim.study.assuming.ranking import Challenge, Ranking, in_order
 from csim.study.laboratory import Case, Laboratory
 from csim.study.statistics import Array
 from csim.study.words import sense
@@ -39,8 +40,8 @@ CROSSING_WORLDS = 8
 _EDGE = 0.1  # of a bracket: a point nearer to its ends than this would narrow it too little
 _RETREATS = 3  # times an impossible end is drawn half way back
 
-SAME, UNDECIDED, OTHER = "same", "undecided", "other"
-"""What happens at an end: the present leader leads, nothing separates it from a rival, a rival leads."""
+SAME, UNDECIDED, OTHER, UNKNOWN = "same", "undecided", "other", "unknown"
+"""What happens at an end: a present leader surely leads, it may or may not, a rival leads, too few runs finished."""
 
 
 @dataclass
@@ -56,7 +57,7 @@ class End:
     rivals: tuple[int, ...] = ()
     values: Array = field(default_factory=lambda: np.empty((0, 0)))
     challenges: list[Challenge] = field(default_factory=list)
-    status: str = SAME
+    status: str = UNKNOWN
     points: dict[float, Array] = field(default_factory=dict)
 
     @property
@@ -68,6 +69,16 @@ class End:
     def start(self) -> float:
         """The position of the present setting."""
         return self.assumption.way.position(self.assumption.way.present)
+
+    @property
+    def foremost(self) -> Challenge | None:
+        """The most dangerous rival; None if none is known."""
+        return next((each for each in self.challenges if each.known), None)
+
+    @property
+    def unknown(self) -> tuple[int, ...]:
+        """The rivals of which too few runs finished, or of the leader beside them."""
+        return tuple(each.other for each in self.challenges if not each.known)
 
     @property
     def worlds(self) -> int:
@@ -140,7 +151,7 @@ def screen(bench: Bench, ranking: Ranking, ends: list[End], worlds: int) -> None
 
 def doubtful_of(ends: Sequence[End]) -> list[End]:
     """The ends at which the screening does not exclude that another strategy leads by as much as would matter."""
-    return [end for end in ends if any(not each.margin.low() > -each.zone for each in end.challenges)]
+    return [end for end in ends if any(_in_doubt(each) for each in end.challenges)]
 
 
 def confirm(bench: Bench, ranking: Ranking, ends: list[End], worlds: int) -> None:
@@ -151,12 +162,12 @@ def confirm(bench: Bench, ranking: Ranking, ends: list[End], worlds: int) -> Non
     for end in doubtful:
         own = [each for each in ranking.challenges(end.values, {}) if each.other in end.rivals]
         behind = [each for each in end.challenges if each.other not in end.rivals]
-        end.challenges = sorted([*own, *behind], key=lambda each: each.margin.mean)
+        end.challenges = _surest_first(in_order([*own, *behind]))
         end.status = _unconfirmed(end.challenges)
         chances.append(min((_chance(each) for each in end.challenges), default=1.0))
     family = len(ends) * max(1, len(ranking.others))
     for end, sure in zip(doubtful, discoveries(chances, family, LEVEL), strict=True):
-        if sure:
+        if sure and end.challenges[0].margin.high() < 0:
             end.status = OTHER
 
 
@@ -177,8 +188,9 @@ def curve(ranking: Ranking, end: End) -> list[tuple[float, Challenge]]:
     if nearest is not None:
         found.append((end.start, nearest))
     inner = sorted(end.points, key=lambda point: abs(point - end.start))
-    found += [(point, tried[0]) for point in inner if (tried := ranking.challenges(end.points[point], {}))]
-    return [*found, (end.position, end.challenges[0])] if end.challenges else found
+    tried = [(point, ranking.challenges(end.points[point], {})[0]) for point in inner]
+    found += [(point, first) for point, first in tried if first.known]
+    return found if end.foremost is None else [*found, (end.position, end.foremost)]
 
 
 def crossing(ranking: Ranking, end: End) -> tuple[float, float, float]:
@@ -249,13 +261,28 @@ def _again(bench: Bench, ranking: Ranking, ends: list[End], worlds: int) -> None
 
 def _near(challenges: Sequence[Challenge]) -> tuple[int, ...]:
     """The rivals that few worlds do not show far behind."""
-    behind = {each.other: FAR_BEHIND * _finite(each.margin.error, math.inf) for each in challenges}
-    return tuple(sorted(each.other for each in challenges if not each.margin.mean > behind[each.other]))
+    known = [each for each in challenges if each.known]
+    behind = {each.other: FAR_BEHIND * _finite(each.margin.error, math.inf) for each in known}
+    return tuple(sorted(each.other for each in known if not each.margin.mean > behind[each.other]))
+
+
+def _in_doubt(challenge: Challenge) -> bool:
+    return challenge.known and not challenge.margin.low() > -challenge.zone
+
+
+def _surest_first(challenges: Sequence[Challenge]) -> list[Challenge]:
+    """The rival to be named first: the most dangerous one, or the surest where that one is not surely ahead."""
+    ahead = [each for each in challenges if each.margin.high() < 0]
+    if not ahead or challenges[0] is ahead[0]:
+        return list(challenges)
+    first = min(ahead, key=_chance)
+    return [first, *(each for each in challenges if each is not first)]
 
 
 def _unconfirmed(challenges: Sequence[Challenge]) -> str:
-    safe = all(each.margin.low() > 0 and not each.tie for each in challenges)
-    return SAME if safe else UNDECIDED
+    if not all(each.ahead for each in challenges if each.known):
+        return UNDECIDED
+    return SAME if all(each.known for each in challenges) else UNKNOWN
 
 
 def _chance(challenge: Challenge) -> float:

@@ -18,7 +18,7 @@ from csim.study.words import sense
 _END_COLUMNS = [
     *("name", "label", "end", "setting", "text", "worlds", "status", "leader", "rival"),
     *("margin", "margin_low", "margin_high", "change", "change_low", "change_high"),
-    *("change_text", "change_low_text", "change_high_text", "overtaken"),
+    *("change_text", "change_low_text", "change_high_text", "overtaken", "unknown"),
 ]
 
 
@@ -62,13 +62,14 @@ def _end_row(names: Sequence[str], ranking: Ranking, end: End, overtaken: str) -
         "setting": end.setting,
         "text": end.assumption.text(end.setting),
         "worlds": end.worlds,
-        "status": end.status if end.challenges else "",
+        "status": end.status,
         "overtaken": overtaken,
+        "unknown": "; ".join(names[other] for other in end.unknown),
         **dict.fromkeys(("margin", "margin_low", "margin_high", "change", "change_low", "change_high"), math.nan),
         **dict.fromkeys(("leader", "rival", "change_text", "change_low_text", "change_high_text"), ""),
     }
-    if end.challenges:
-        first = end.challenges[0]
+    first = end.foremost
+    if first is not None:
         row["margin"], row["margin_low"], row["margin_high"] = (
             first.margin.mean,
             first.margin.low(),

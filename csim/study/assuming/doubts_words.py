@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from csim.scenario.studies.load import Inquiry
-from csim.study.assuming.doubts import OTHER, UNDECIDED
+from csim.study.assuming.doubts import OTHER, SAME, UNDECIDED, UNKNOWN
 from csim.study.assuming.ranking import Challenge, Ranking
-from csim.study.words import joined, measure_label, measure_unit, scale_of
+from csim.study.methods.spans import Span, span_text
+from csim.study.words import joined, measure_label
 
 _SHOWN = 2
 """Weightiest assumptions that the finding names."""
@@ -22,24 +23,22 @@ _ONE_AT_A_TIME = (
 )
 _FALSE_ALARMS = (
     "Of the ends at which another strategy is said to lead, at most one in twenty is expected to be named by chance "
-    "(Benjamini and Hochberg, over all ends and rivals). Only ends are searched: a change that undoes itself before "
-    "the end of the range is not seen."
+    "(Benjamini and Hochberg, over all ends and rivals). Only ends are tried, and points between only where another "
+    "strategy leads at the end: a change that undoes itself before the end of the range is not seen."
 )
 
 
 def findings(inquiry: Inquiry, ranking: Ranking, table: pd.DataFrame, ends: pd.DataFrame, measure: str) -> list[str]:
     """Who leads as things stand, whether that is robust or what it rests on, and what is undecided."""
-    leads = _leads(inquiry, ranking, measure)
-    if not ranking.others or not len(ends):
-        return leads
-    changing = table[table["weight"] > 0]
-    return [
-        *leads,
-        _verdict(inquiry, ranking, table, changing),
-        *weightiest(inquiry, ranking, table, ends),
-        *_without_touches(inquiry, ends, measure),
-        *_undecided(table),
-    ]
+    told = [_leads(inquiry, ranking, measure), verdict(inquiry, ranking, table, ends)]
+    if told[1]:
+        told += [
+            *weightiest(inquiry, ranking, table, ends),
+            *_without_touches(inquiry, ends, measure),
+            *_undecided(table),
+            _unknown(ends),
+        ]
+    return [sentence for sentence in (*told, _missing(inquiry, ranking, measure)) if sentence]
 
 
 def weightiest(inquiry: Inquiry, ranking: Ranking, table: pd.DataFrame, ends: pd.DataFrame) -> list[str]:
@@ -53,51 +52,76 @@ def weightiest(inquiry: Inquiry, ranking: Ranking, table: pd.DataFrame, ends: pd
     ]
 
 
-def notes(ends: pd.DataFrame, untried: int) -> tuple[str, ...]:
+def notes(untried: int) -> tuple[str, ...]:
     """What to know before reading the figures."""
     found = [_ONE_AT_A_TIME, _FALSE_ALARMS]
     if untried:
         found.append(f"{untried} things assumed were not varied; the table not_tried says why.")
-    unknown = int((ends["status"] == "").sum()) if len(ends) else 0
-    if unknown:
-        found.append(f"At {unknown} ends too few runs finished to say anything.")
     return tuple(found)
 
 
-def _leads(inquiry: Inquiry, ranking: Ranking, measure: str) -> list[str]:
+def _leads(inquiry: Inquiry, ranking: Ranking, measure: str) -> str:
     label = measure_label(measure)
-    if not any(map(_known, ranking.means)):
-        return [f"No run gave a figure for {label}, so nothing can be said about who leads."]
+    worlds = ranking.values.shape[1]
+    with_figures = [name for name, lost in zip(inquiry.scenarios, ranking.missing, strict=True) if lost < worlds]
+    if not with_figures:
+        return f"No run gave a figure for {label}, so nothing can be said about who leads."
+    if len(with_figures) == 1:
+        only = inquiry.label(with_figures[0])
+        return f"Only {only} has figures for {label}, so nothing can be said about who leads."
+    if not ranking.leaders:
+        return f"In no world do all strategies have a figure for {label}, so nothing can be said about who leads."
     best = inquiry.label(inquiry.scenarios[ranking.best])
     tied = [inquiry.label(inquiry.scenarios[place]) for place in ranking.leaders if place != ranking.best]
     nearest = ranking.nearest()
     all_of_them = joined([best, *tied])
     if nearest is None:
         alike = f"As things stand nothing separates {all_of_them} by {label}, so there is no leader that could change"
-        return [f"{alike}; more present_replications may show one."]
+        return f"{alike}; more present_replications may show one."
     gap, rival = _gap(nearest, measure), inquiry.label(inquiry.scenarios[nearest.other])
     if tied:
         together = f"As things stand {all_of_them} lead by {label}, and nothing separates them"
-        return [f"{together}; {rival}, the next, is {gap} behind {best}."]
-    return [f"As things stand {best} leads by {label}: it is {gap} ahead of {rival}, the next."]
+        return f"{together}; {rival}, the next, is {gap} behind {best}."
+    return f"As things stand {best} leads by {label}: it is {gap} ahead of {rival}, the next."
 
 
-def _verdict(inquiry: Inquiry, ranking: Ranking, table: pd.DataFrame, changing: pd.DataFrame) -> str:
+def _missing(inquiry: Inquiry, ranking: Ranking, measure: str) -> str:
+    """That strategies lack figures differently often, if they do: then only worlds that all survive are compared."""
+    if len(set(ranking.missing)) == 1:
+        return ""
+    told = joined(
+        [f"{inquiry.label(name)} in {lost}" for name, lost in zip(inquiry.scenarios, ranking.missing, strict=True)]
+    )
+    return (
+        f"As things stand, in {ranking.values.shape[1]} worlds, figures for {measure_label(measure)} are missing "
+        f"differently often, {told}: who leads is said of the worlds that are left, and those may be the easier ones."
+    )
+
+
+def verdict(inquiry: Inquiry, ranking: Ranking, table: pd.DataFrame, ends: pd.DataFrame) -> str:
+    """Whether the lead is robust or what it rests on; empty if nobody leads or no end was tried."""
+    if not ranking.others or not len(ends):
+        return ""
     leaders = joined([inquiry.label(inquiry.scenarios[place]) for place in ranking.leaders])
     lead = "leads" if len(ranking.leaders) == 1 else "lead"
+    changing = table[table["weight"] > 0]
+    if (ends["status"] == UNKNOWN).all():
+        return f"On what it rests that {leaders} {lead} is unknown: too few runs finished at each of {len(ends)} ends."
     if not len(changing):
-        none = f"one of {len(table)} assumptions" if len(table) > 1 else "ot even the one assumption tried"
-        if _open(table):
-            return f"N{none}, within its plausible range, demonstrably changes that {leaders} {lead}."
-        return f"Robust: n{none}, within its plausible range, changes that {leaders} {lead}."
+        tried = ends["name"].nunique()
+        none = f"one of {tried} assumptions" if tried > 1 else "ot even the one assumption tried"
+        moved = "moved alone to the ends of its plausible range"
+        if not _all_known(ranking, ends):
+            return f"N{none}, {moved}, demonstrably changes that {leaders} {lead}."
+        return f"Robust: n{none}, {moved}, changes that {leaders} {lead}."
     touches = int(changing["touches"].sum())
     about = f" ({touches} of them about what touches do)" if touches else ""
     if len(changing) == 1:
         about = " (about what touches do)" if touches else ""
     where = "each" if len(changing) > 1 else "that one"
     return (
-        f"That {leaders} {lead} rests on {len(changing)} of {len(table)} assumptions{about}: within the plausible "
-        f"range of {where}, everything else as it is, another strategy leads."
+        f"That {leaders} {lead} rests on {len(changing)} of {ends['name'].nunique()} assumptions{about}: at an end of "
+        f"the plausible range of {where}, everything else as it is, another strategy leads."
     )
 
 
@@ -117,20 +141,22 @@ def _line(inquiry: Inquiry, ranking: Ranking, row: dict[Any, Any], ends: pd.Data
 
 def _without_touches(inquiry: Inquiry, ends: pd.DataFrame, measure: str) -> list[str]:
     """What if touches did nothing at all: always said where it was tried."""
-    rows = ends[(ends["name"] == _ALL_TOUCHES) & (ends["end"] == "low") & (ends["status"] != "")]
+    rows = ends[(ends["name"] == _ALL_TOUCHES) & (ends["end"] == "low")]
     if not len(rows):
         return []
     row = rows.iloc[0]
     if row["setting"] != 0:
         return []
+    if row["status"] == UNKNOWN:
+        return ["If touches did nothing at all, it is unknown who would lead, as too few runs finished."]
     rival, leader = inquiry.label(row["rival"]), inquiry.label(row["leader"])
-    low, high = sorted(abs(row[end]) for end in ("margin_low", "margin_high"))
-    scale = scale_of(measure_unit(measure), [row["margin"], low, high], [(high - low) / 6])
-    ahead = f"{scale.text(abs(row['margin']))} (95 %: {scale.span(low, high)})"
+    lead = Span(row["margin"], row["margin_low"], row["margin_high"])
     if row["status"] == OTHER:
+        ahead = span_text(measure, lead.turned(-1), difference=True)
         return [f"If touches did nothing at all, {leader} would lead, {ahead} ahead."]
     if row["status"] == UNDECIDED:
-        return [f"If touches did nothing at all, nothing would separate {leader} from {rival}."]
+        return [f"If touches did nothing at all, it is undecided whether {leader} or {rival} would lead."]
+    ahead = span_text(measure, lead, difference=True)
     return [f"If touches did nothing at all, {leader} would still lead, {ahead} ahead of {rival}."]
 
 
@@ -143,6 +169,20 @@ def _undecided(table: pd.DataFrame) -> list[str]:
     return [f"At an end of {which} it stays undecided whether the lead holds."]
 
 
+def _unknown(ends: pd.DataFrame) -> str:
+    """At how many ends it could not be told who leads; all of them is the verdict itself."""
+    count = int((ends["status"] == UNKNOWN).sum())
+    if count in (0, len(ends)):
+        return ""
+    return f"At {count} of {len(ends)} ends tried it could not be told who leads, as too few runs finished."
+
+
+def _all_known(ranking: Ranking, ends: pd.DataFrame) -> bool:
+    """Whether the present leaders surely lead every strategy at every end tried."""
+    everybody = len(ranking.leaders) + len(ranking.others) == len(ranking.values)
+    return everybody and bool((ends["status"] == SAME).all())
+
+
 def _open(table: pd.DataFrame) -> int:
     """Assumptions that change nothing for sure, and do not surely change nothing."""
     undecided = (table["low_status"] == UNDECIDED) | (table["high_status"] == UNDECIDED)
@@ -151,9 +191,4 @@ def _open(table: pd.DataFrame) -> int:
 
 def _gap(challenge: Challenge, measure: str) -> str:
     margin = challenge.margin
-    scale = scale_of(measure_unit(measure), [margin.mean, margin.low(), margin.high()], [margin.half() / 3])
-    return f"{scale.text(margin.mean)} (95 %: {scale.span(margin.low(), margin.high())})"
-
-
-def _known(value: float) -> bool:
-    return bool(abs(value) < float("inf"))
+    return span_text(measure, Span(margin.mean, margin.low(), margin.high()), difference=True)

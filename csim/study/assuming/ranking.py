@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import permutations
@@ -12,7 +12,7 @@ import numpy as np
 
 from csim.study.assuming.margins import UNKNOWN, Margin, move_variance, moved_margin, plain_margin
 from csim.study.comparison import INDIFFERENCE
-from csim.study.statistics import Array
+from csim.study.statistics import Array, shared
 
 type Usual = Mapping[tuple[int, int], float]
 """By pair of strategies: the variance, among worlds, of how far their difference moves in changes like these."""
@@ -30,10 +30,25 @@ class Challenge(NamedTuple):
     zone: float
 
     @property
+    def known(self) -> bool:
+        """Whether enough runs of both finished to say anything."""
+        return self.margin is not UNKNOWN
+
+    @property
+    def ahead(self) -> bool:
+        """Whether the leader is surely ahead, and by as much as matters."""
+        return self.margin.low() > 0 and not self.tie
+
+    @property
     def tie(self) -> bool:
         """Whether nothing separates the two."""
         low, high = self.margin.low(), self.margin.high()
         return not ((low > 0 or high < 0) and abs(self.margin.mean) >= self.zone)
+
+
+def in_order(challenges: Iterable[Challenge]) -> list[Challenge]:
+    """The most dangerous one first, those that are unknown last."""
+    return sorted(challenges, key=lambda each: (not each.known, each.margin.mean if each.known else 0.0))
 
 
 @dataclass(frozen=True)
@@ -44,9 +59,13 @@ class Ranking:
 
     @cached_property
     def means(self) -> Array:
-        """The mean of each strategy; minus infinity for one without a figure."""
-        known = np.isfinite(self.values)
-        sums = np.where(known, self.values, 0.0).sum(axis=1)
+        """The mean of each strategy over the worlds that all share; minus infinity for one without a figure there.
+
+        Strategies without a figure in any world are left out of "all".
+        """
+        values = np.ascontiguousarray(shared(self.values.T).T)
+        known = np.isfinite(values)
+        sums = np.where(known, values, 0.0).sum(axis=1)
         return np.where(known.any(axis=1), sums / np.maximum(known.sum(axis=1), 1), -np.inf)
 
     @cached_property
@@ -56,14 +75,21 @@ class Ranking:
 
     @cached_property
     def leaders(self) -> tuple[int, ...]:
-        """The best and those that nothing separates from it: the interval holds zero, or the difference is tiny."""
+        """The best and those that it is not surely ahead of by as much as matters; nobody if no mean is known."""
+        if not np.isfinite(self.means).any():
+            return ()
         rest = (each for each in self._places if each != self.best and np.isfinite(self.means[each]))
-        return (self.best, *(each for each in rest if self.between(self.best, each).tie))
+        return (self.best, *(each for each in rest if not self.between(self.best, each).ahead))
 
     @cached_property
     def others(self) -> tuple[int, ...]:
-        """All who do not lead."""
+        """All who do not lead, those without a figure left out."""
         return tuple(each for each in self._places if each not in self.leaders and np.isfinite(self.means[each]))
+
+    @cached_property
+    def missing(self) -> tuple[int, ...]:
+        """The worlds in which each strategy has no figure."""
+        return tuple((~np.isfinite(self.values)).sum(axis=1).tolist())
 
     @property
     def _places(self) -> range:
@@ -95,12 +121,27 @@ class Ranking:
         return np.where(counts > 0, self.means + shift, np.nan)
 
     def challenges(self, values: Array, usual: Usual) -> list[Challenge]:
-        """After a change: the foremost present leader against each other strategy, the most dangerous one first."""
-        levels = self.levels(values)
-        ahead = max(self.leaders, key=lambda each: np.nan_to_num(levels[each], nan=-np.inf))
-        found = [self.moved(ahead, other, values, usual) for other in self.others]
-        known = [each for each in found if each.margin is not UNKNOWN]
-        return sorted(known, key=lambda each: each.margin.mean)
+        """After a change: the foremost present leader against each other strategy, the most dangerous one first.
+
+        Those of which too few runs finished come last, with a margin that is `UNKNOWN`. The foremost leader is that of
+        the worlds in which all leaders have figures that have any.
+        """
+        ahead = self._foremost(values)
+        if ahead is None:
+            return [Challenge(self.best, other, UNKNOWN, np.nan) for other in self.others]
+        return in_order(self.moved(ahead, other, values, usual) for other in self.others)
+
+    def _foremost(self, values: Array) -> int | None:
+        """The leader whose level after a change is the highest; None if leaders have figures but share no world."""
+        leaders = list(self.leaders)
+        common = np.full(values.shape, np.nan)
+        known = np.isfinite(values[leaders]) & np.isfinite(self.values[leaders, : values.shape[1]])
+        worlds = known[known.any(axis=1)].all(axis=0)
+        if not worlds.any():
+            return None
+        common[:, worlds] = values[:, worlds]
+        levels = self.levels(common)
+        return max(leaders, key=lambda each: np.nan_to_num(levels[each], nan=-np.inf))
 
     def usual(self, changes: Sequence[Array]) -> dict[tuple[int, int], float]:
         """By pair of strategies, the variance of moves averaged over changes in which both were simulated twice."""

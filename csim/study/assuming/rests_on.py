@@ -78,8 +78,8 @@ def document(answer: Answer) -> str:
         "verdict": answer.facts["verdict"],
         "lines": list(answer.facts["lines"]),
         "settings": (
-            f"{tried} assumptions, one at a time over their plausible ranges; {worlds['present']} worlds at present, "
-            f"{worlds['screen']} to screen, {worlds['more']} where another strategy might lead"
+            f"{tried} assumptions, one at a time to the ends of their plausible ranges; {worlds['present']} worlds at "
+            f"present, {worlds['screen']} to screen, {worlds['more']} where another strategy might lead"
         ),
         "months": max(months),
         "contents": {name: company_of(scenario).content for name, scenario in scenarios.items()},

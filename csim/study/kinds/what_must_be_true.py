@@ -1,16 +1,17 @@
-"""What must be true for a strategy to be the right one: which assumptions, within plausible ranges, change who leads.
+"""What must be true for a strategy to be the right one: which assumptions, at a plausible end, change who leads.
 
 Tables:
 
 - `assumptions`, a row an assumption, the weightiest first: name, label, touches, source, way, reason, present, low and
   high (texts of settings), low_setting, high_setting, present_position (from 0 at low to 1 at high), low_status and
-  high_status (same, undecided, other; empty where not tried), low_leader and high_leader, low_change and high_change
-  (the position at which another comes to lead; nan), weight (share of the range in which another leads), margin_low
-  and margin_high (how far the foremost present leader is ahead of its most dangerous rival at the ends), moves (how
-  far that moves at most).
+  high_status (same, undecided, other, unknown; empty where not tried), low_leader and high_leader, low_change and
+  high_change (the position at which another comes to lead; nan), weight (share of the range in which another leads, if
+  the leader changes once on the way to an end), margin_low and margin_high (how far the foremost present leader is
+  ahead of its most dangerous rival at the ends), moves (how far that moves at most).
 - `ends`, a row an end that was tried: name, label, end (low, high), setting, text, worlds, status, leader (who leads or
   would, by its mean), rival, margin, margin_low, margin_high (95 % interval), change, change_low, change_high
-  (positions), change_text, change_low_text, change_high_text, overtaken (pairs whose order turns round).
+  (positions), change_text, change_low_text, change_high_text, overtaken (pairs whose order turns round), unknown (the
+  rivals of which too few runs finished, or of the leader beside them).
 - `strategies`: strategy, mean, low, high, leads; as things stand.
 - `not_tried`: name, reason.
 """
@@ -38,7 +39,7 @@ from csim.study.assuming.doubts import (
     screen,
 )
 from csim.study.assuming.doubts_tables import assumptions_table, ends_table, strategies_table
-from csim.study.assuming.doubts_words import findings, notes, weightiest
+from csim.study.assuming.doubts_words import findings, notes, verdict, weightiest
 from csim.study.assuming.ranking import Ranking
 from csim.study.laboratory import Answer, Laboratory, Plan
 from csim.study.words import measure_label, sense
@@ -137,5 +138,5 @@ def _answer(
         "worlds": {"present": ranking.values.shape[1], "screen": section.screen_replications, "more": _worlds(inquiry)},
     }
     finding = findings(inquiry, ranking, table, by_end, section.measure)
-    facts["verdict"] = finding[1] if len(finding) > 1 else finding[0]
-    return Answer(inquiry, tuple(finding), tables, facts, notes(by_end, len(untried)))
+    facts["verdict"] = verdict(inquiry, ranking, table, by_end) or finding[0]
+    return Answer(inquiry, tuple(finding), tables, facts, notes(len(untried)))
