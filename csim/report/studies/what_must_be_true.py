@@ -74,8 +74,8 @@ def draw(answer: Answer, folder: Path) -> list[Path]:
             2.0 + 0.46 * len(rows),
             str(answer.facts["verdict"]),
             "Each bar is the plausible range of one assumption, all others as they are; its colour says who leads by "
-            f"{measure_label(str(answer.facts['measure']))}, as tried at its ends. The black line is the present value, "
-            "where "
+            f"{measure_label(str(answer.facts['measure']))}, as tried at its ends. The black line is the present "
+            "value, where "
             f"{joined(leaders)} lead{'s' if len(leaders) == 1 else ''}; diamonds mark where another comes to lead, "
             f"with their 95 % interval. A grey end: undecided or unknown there. The {len(rows)} weightiest of "
             f"{len(answer.tables['assumptions'])} assumptions.",
