@@ -41,9 +41,12 @@ def text(answer: Answer) -> str:
 
 
 def draw(answer: Answer, folder: Path) -> list[Path]:
-    """A panel a condition: the estimate with its interval at every value tried, what is asked, and the answer."""
+    """A panel a condition: the estimate with its interval at every value tried, what is asked, and the answer.
+
+    Values of which fewer than half of the worlds have figures are left out; nothing is drawn if there are no others.
+    """
     tried = answer.tables["tried"]
-    if not np.isfinite(tried["estimate"]).any():
+    if not np.isfinite(tried["estimate"][_judged(tried)]).any():
         return []
     conditions = _conditions(answer)
     note = (
@@ -156,8 +159,12 @@ def _heading(answer: Answer, condition: Condition) -> str:
 
 def _does(mine: pd.DataFrame, value: float) -> str:
     rows = mine[mine["value"] == value]
-    judged = (2 * rows["worlds"] >= rows["worlds_tried"]).all()
-    return NONE if not judged else "yes" if rows["holds"].all() else "no"
+    return NONE if not _judged(rows).all() else "yes" if rows["holds"].all() else "no"
+
+
+def _judged(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Whether half of the worlds tried have a figure, as in csim.study.methods.thresholds."""
+    return 2 * rows["worlds"] >= rows["worlds_tried"]
 
 
 def _panel(axes: Axes, answer: Answer, condition: Condition) -> None:
@@ -171,7 +178,7 @@ def _panel(axes: Axes, answer: Answer, condition: Condition) -> None:
     axes.axhline(needed, color=GREY, linestyle=":", linewidth=1.4)
     look, ends = Look(answer.inquiry.scenarios, _section(answer).at_least_as_good_as), []
     for name in _solved(answer):
-        mine = rows[rows["scenario"] == name].sort_values("value").dropna(subset="estimate")
+        mine = rows[(rows["scenario"] == name) & _judged(rows)].sort_values("value").dropna(subset="estimate")
         if not len(mine):
             continue
         x = np.array([lever.shown(value) for value in mine["value"]])

@@ -79,7 +79,15 @@ def test_a_comparison_of_too_few_worlds_is_told_as_undecided(tmp_path):
     assert telling.headline(found).endswith("Hybrid: undecided, too few worlds have figures")
     rows = [line for line in telling.text(found).splitlines() if " people " in line or " person " in line]
     assert {line.split()[-1] for line in rows} == {"-"}
-    assert len(telling.draw(found, tmp_path)) == 1
+    assert telling.draw(found, tmp_path) == []
+
+
+def test_values_of_too_few_worlds_are_not_drawn(tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(telling, "label_line_ends", lambda axes, ends: drawn.append(axes.lines[1].get_xdata().min()))
+    inquiry = study(tmp_path, CSMS, "{at_least_as_good_as: no_cs}", "[hybrid, no_cs]")
+    telling.draw(solve.conduct(inquiry, MadeUpLaboratory(few_above(4))), tmp_path)
+    assert drawn == [6]
 
 
 def test_nothing_is_drawn_where_no_difference_exists(tmp_path):
