@@ -89,6 +89,7 @@ def _study(asked: Asked) -> None:
 
 def _conducted(asked: Asked, inquiry: Inquiry, means: Means, out: Path) -> Conducted:
     from csim.study.conduct import LOCAL, conduct, expected_seconds, plan_of
+    from csim.study.store.store import RUNS, Store
     from csim.study.workers.executor import default_workers
 
     teller = Teller(quiet=asked.quiet)
@@ -104,6 +105,8 @@ def _conducted(asked: Asked, inquiry: Inquiry, means: Means, out: Path) -> Condu
         teller.say(
             f"      about {_time(seconds)} with {whose}, {_size(plan.runs)} of disk; the runs go to {place_of(out)}"
         )
+    if (out / RUNS).exists():
+        teller.say(f"      {len(Store(out)):,} runs are there already; only what is missing is simulated")
     try:
         conducted = conduct(inquiry, out, means, teller, again=asked.again)
     except KeyboardInterrupt:

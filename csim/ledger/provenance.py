@@ -31,6 +31,9 @@ SOURCES = (
 ASKING = "scenario/studies"
 """What lies among the sources and decides no numbers: studies ask for scenarios, which then are named by content."""
 
+MEASURING = ("measures", "ledger/books.py")
+"""What beside the sources decides the figures that are taken from a run."""
+
 FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "name": str,
     "identity": str,
@@ -75,6 +78,16 @@ def source_hash(package: Path | None = None) -> str:
         text = path.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{path.relative_to(root).as_posix()} {len(text)}\n".encode())
         digest.update(text)
+    return digest.hexdigest()
+
+
+@cache
+def figures_hash() -> str:
+    """Return the SHA-256 of the source that decides a run's figures: that of its numbers, and that of its measures."""
+    root = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256(source_hash().encode())
+    for path in sorted(path for part in MEASURING for path in _modules(root / part)):
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()
 
 

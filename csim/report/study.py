@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from csim.ledger.provenance import FILE_NAME, source_hash, versions, write_provenance
 from csim.report.folder import FILES, replaced
 from csim.study.document import FORMAT, plain
+from csim.study.words import joined
 
 if TYPE_CHECKING:
     from csim.scenario.studies.load import Inquiry
@@ -28,10 +29,11 @@ def study_text(conducted: Conducted) -> str:
     """The whole answer: the question, what was found, the kind's tables, and what failed."""
     answer = conducted.answer
     inquiry = answer.inquiry
-    months = inquiry.months or _months(inquiry)
-    head = f"{months} months, {_replications(conducted)}, seed {inquiry.file.seed}, the same luck everywhere"
+    head = (
+        f"{_months(conducted)} months, {_replications(conducted)}, seed {inquiry.file.seed}, the same luck everywhere"
+    )
     parts = [
-        "\n".join([inquiry.file.question, head, *(_wrapped(note) for note in answer.notes)]),
+        "\n".join([inquiry.file.question, head, *(_wrapped(note) for note in (*_ends(conducted), *answer.notes))]),
         "What we found\n" + "\n".join(_wrapped(sentence) for sentence in answer.finding),
         str(_kind(inquiry).text(answer)).rstrip(),
     ]
@@ -54,10 +56,11 @@ def study_document(conducted: Conducted) -> str:
             "seed": inquiry.file.seed,
             "replications": inquiry.file.replications,
             "stopped": conducted.stopped,
-            "months": inquiry.months or _months(inquiry),
+            "months": _months(conducted),
         },
         "finding": answer.finding,
-        "notes": answer.notes,
+        "notes": [*_ends(conducted), *answer.notes],
+        "insolvent": {name: {"runs": runs, "of": of} for name, (runs, of) in conducted.ended.items()},
         "facts": answer.facts,
         "tables": {name: table.to_dict(orient="records") for name, table in answer.tables.items()},
         "failures": [{"run": key, "error": error} for key, error in conducted.failures.items()],
@@ -77,13 +80,24 @@ def write_study(conducted: Conducted, folder: Path) -> list[Path]:
             table.to_csv(part / f"{name}.csv", index=False, lineterminator="\n")
         _write(part / "answer.json", study_document(conducted))
         _write(part / "answer.txt", study_text(conducted))
-        _write(part / "study.yaml", Path(inquiry.composed.file).read_text(encoding="utf-8"))
+        _write(part / "study.yaml", inquiry.text)
         for company in inquiry.companies:
-            _write(part / f"{Path(company.name).stem}.yaml", company.resolved)
+            _write(part / f"scenario_{company.name.replace('/', '_').removesuffix('.yaml')}.yaml", company.resolved)
         pictures = [path.name for path in _kind(inquiry).draw(answer, part)]
         names = sorted(path.name for path in part.iterdir() if path.name != FILE_NAME)
         write_provenance(part, _provenance(inquiry) | {FILES: names})
     return [folder / ANSWER / name for name in pictures]
+
+
+def _ends(conducted: Conducted) -> list[str]:
+    """That companies ran out of money, which decides what their other figures mean."""
+    inquiry = conducted.answer.inquiry
+    told = [f"{inquiry.label(name)} in {runs:,} of {of:,} runs" for name, (runs, of) in conducted.ended.items() if runs]
+    if not told:
+        return []
+    who = joined(told)
+    meaning = "its customers are gone, its retention falls to zero. The measure insolvent tells which runs they are."
+    return [f"Out of money: {who}. What such a run gives is that of a company that ended: {meaning}"]
 
 
 def _provenance(inquiry: Inquiry) -> dict[str, Any]:
@@ -105,8 +119,9 @@ def _replications(conducted: Conducted) -> str:
     return f"{count} replication{'s' if count != 1 else ''}"
 
 
-def _months(inquiry: Inquiry) -> int:
-    return max(round(company.file.horizon) for company in inquiry.companies)
+def _months(conducted: Conducted) -> str:
+    least, most = conducted.months
+    return f"{most}" if least == most else f"{least} to {most}"
 
 
 def _failures(errors: Sequence[str] | Any) -> str:

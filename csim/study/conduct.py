@@ -13,7 +13,8 @@ from typing import Any, cast
 from csim.errors import BadInput, suggestion
 from csim.run import simulate
 from csim.scenario.studies.load import Inquiry
-from csim.study.bench import PRELOADED, Bench, Streamed, Telling
+from csim.study.bench import Bench, Streamed, Telling
+from csim.study.errands import PRELOADED
 from csim.study.laboratory import Answer, Case, Plan
 from csim.study.limits import check_workers
 from csim.study.outcomes import check_outcomes
@@ -80,6 +81,10 @@ class Conducted:
     new_runs: int
     failures: Mapping[str, str] = field(default_factory=dict)
     damaged: tuple[str, ...] = ()
+    months: tuple[int, int] = (0, 0)
+    """How long the shortest and the longest run lasted."""
+    ended: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """By scenario: in how many runs it ran out of money, of how many."""
     stopped: str = ""
     """Why replication stopped, where a precision was asked for."""
 
@@ -88,13 +93,22 @@ def check_study(inquiry: Inquiry, means: Means | None = None) -> None:
     """Raise `BadInput` for what shows before anything runs: unknown measures, amounts in other units, workers."""
     means = means or Means()
     check_outcomes(inquiry)
+    lengths = {company.name: round(company.file.horizon) for company in inquiry.companies}
+    if inquiry.months is None and len(set(lengths.values())) > 1:
+        told = ", ".join(f"{name} {length}" for name, length in lengths.items())
+        raise inquiry.refusal("scenarios", f"last differently long (months: {told}); say how long with months:")
     check_workers(means.workers)
     means.streamed()
 
 
 def plan_of(inquiry: Inquiry) -> Plan:
     """What the study is going to do, before any of it is done."""
-    return cast("Plan", _kind(inquiry).plan(inquiry))
+    plan = cast("Plan", _kind(inquiry).plan(inquiry))
+    precision = inquiry.file.precision
+    if precision is None:
+        return plan
+    most = plan.runs * precision.cap // inquiry.file.replications
+    return Plan(most, f"{plan.words}, replicated until differences are known as asked", at_most=True)
 
 
 def expected_seconds(inquiry: Inquiry, plan: Plan, workers: int) -> float:
@@ -120,10 +134,23 @@ def conduct(
     check_study(inquiry, means)
     streamed = means.streamed()
     store = Store(folder)
-    bench = Bench(inquiry, store, streamed, telling or Silent(), again=again, recorded=Register(folder, inquiry).record)
-    inquiry, stopped = _replications(inquiry, bench)
-    answer = cast("Answer", _kind(inquiry).conduct(inquiry, bench))
-    return Conducted(answer, len(store), bench.runs, bench.failures, store.damaged, stopped)
+    register = Register(folder, inquiry)
+    bench = Bench(inquiry, store, streamed, telling or Silent(), again=again, recorded=register.record)
+    try:
+        inquiry, stopped = _replications(inquiry, bench)
+        answer = cast("Answer", _kind(inquiry).conduct(inquiry, bench))
+    finally:
+        register.flush()
+    return Conducted(
+        answer=answer,
+        runs=len(store),
+        new_runs=bench.runs,
+        failures=bench.failures,
+        damaged=store.damaged,
+        ended=bench.ended,
+        months=bench.months,
+        stopped=stopped,
+    )
 
 
 def _replications(inquiry: Inquiry, bench: Bench) -> tuple[Inquiry, str]:

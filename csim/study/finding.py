@@ -22,6 +22,8 @@ WEAK_SPOTS = ("vendor_npv", "nrr", "grr", "cash_low", "nps")
 
 _SHOWN_WEAK_SPOTS = 3
 
+INSOLVENT = "insolvent"
+
 UNDONE = "expired_share"
 MUCH_UNDONE_PERCENT = 10.0
 """Of a role's work: from here on its plan is not what happens. Source: convention of csim."""
@@ -40,6 +42,7 @@ def finding(comparison: Comparison) -> list[str]:
         _segments(comparison, stand),
         _weak_spots(comparison, stand),
         _undone(comparison),
+        _ended(comparison),
         _spread(comparison, stand),
     ]
     return [sentence for sentence in sentences if sentence]
@@ -190,6 +193,19 @@ def _undone(comparison: Comparison) -> str:
     if not told:
         return ""
     return f"{'; '.join(told)}: more falls due than its people get to (workload.png, and wait_days in table.csv)."
+
+
+def _ended(comparison: Comparison) -> str:
+    """Which strategies ran out of money, and how often: what else is said of them is said of companies that ended."""
+    parts = []
+    for name in comparison.names:
+        found = comparison.figure(name, INSOLVENT)
+        runs = round(found.mean * found.runs) if np.isfinite(found.mean) else 0
+        if runs:
+            parts.append(f"{comparison.label(name)} in {runs} of {found.runs} runs")
+    if not parts:
+        return ""
+    return f"Money runs out: {joined(parts)}; the company ends there, and with it customers and revenue."
 
 
 def _spread(comparison: Comparison, stand: Standing) -> str:

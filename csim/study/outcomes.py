@@ -28,9 +28,12 @@ def amount_of(amount: float | str, measure: str) -> float:
 
     A bare number is taken in the measure's unit. Raises `BadInput` if the text measures something else.
     """
-    if isinstance(amount, float | int):
-        return float(amount)
     unit = measure_unit(measure)
+    if isinstance(amount, float | int):
+        if unit.startswith("%") and 0 < abs(amount) <= 1:
+            meant = f"{100 * amount:g} %, or {amount:g} % if that is meant"
+            raise BadInput.because(f"{measure} is measured in %; {amount:g} could be a share; write {meant}")
+        return float(amount)
     found = _NUMBER_AND_UNIT.fullmatch(amount)
     if found and found[2] in ("", unit, *(("points",) if unit.startswith("%") else ())):
         return float(found[1])

@@ -68,7 +68,8 @@ def _columns(values: Array, point: Sequence[Case], place: dict[Case, int], measu
 
 
 def _reason(inquiry: Inquiry, points: Sequence[Sequence[Case]], progress: Sequence[Progress]) -> str:
-    """The reason of the point that was known least."""
-    worst = next((number for number, each in enumerate(progress) if not each.met), 0)
+    """The reason of the point that was known least: the first not known as asked, or the one with fewest runs."""
+    fewest = [min(pair.runs for pair in each.pairs) for each in progress]
+    worst = next((number for number, each in enumerate(progress) if not each.met), fewest.index(min(fewest)))
     where = settings_text(inquiry.dials, points[worst][0].settings)
     return f"{progress[worst].reason}{f' (at {where})' if where and not progress[worst].met else ''}"

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from csim.cli import main
 from csim.errors import RunFailed
-from csim.study import bench
+from csim.study import errands
 from tests.study.small import write_small
 
 STUDY = """\
@@ -91,14 +91,14 @@ def test_results_do_not_depend_on_workers(call):
 
 
 def test_a_failed_run_is_told_and_ends_the_command_with_1(call, monkeypatch):
-    right = bench.simulate
+    right = errands.simulate
 
     def fails(scenario, **named):
         if named["replicate"] == 1:
             raise RunFailed("the books do not balance in month 7")
         return right(scenario, **named)
 
-    monkeypatch.setattr(bench, "simulate", fails)
+    monkeypatch.setattr(errands, "simulate", fails)
     done = call()
     assert done.exit_code == 1
     assert "4 runs failed and are left out:\n  4 x the books do not balance in month 7" in done.stdout

@@ -19,6 +19,7 @@ from csim.errors import RunFailed
 from csim.measures.summary import summarise
 from csim.run import simulate
 from csim.study import bench as benches
+from csim.study import errands
 from csim.study.conduct import Means, Silent
 from csim.study.laboratory import Case
 from csim.study.register import FILE_NAME, Register
@@ -80,7 +81,7 @@ def test_work_goes_replicate_by_replicate_and_shares_histories(study, tmp_path):
     def noted(job, tasks):
         for position, task in enumerate(tasks):
             given.append([(errand.company, errand.replicate) for errand in task])
-            yield benches.Outcome(position, benches.run_errands(job.shared, task))
+            yield benches.Outcome(position, errands.run_errands(job.shared, task))
 
     laboratory.streamed = noted
     points = [(("burden", burden),) for burden in (0.6, 1.2)]
@@ -94,7 +95,7 @@ def test_a_failed_run_is_a_row_with_its_error_and_can_be_tried_again(study, tmp_
 
     laboratory = bench(study, tmp_path / "out")
     with monkeypatch.context() as patch:
-        patch.setattr(benches, "simulate", fails)
+        patch.setattr(errands, "simulate", fails)
         assert np.isnan(laboratory.measure(cases()[:1], ["mrr"], range(2))).all()
     assert sorted(laboratory.failures.values()) == ["no luck in 0", "no luck in 1"]
     later = bench(study, tmp_path / "out")
@@ -119,6 +120,8 @@ def test_points_say_what_each_company_is(study, tmp_path):
     assert points["pay"].tolist()[1] == "low"
     assert points["overrides"].tolist()[1] == '["team.support.headcount=2"]'
     assert set(points["identity"]) == set(runs["identity"])
+    assert set(points["months"]) == set(runs["months"]) == {8}
+    assert points["point"].tolist() == [1, 2]
 
 
 def kill_after(study, folder, workers, seconds):
@@ -169,7 +172,7 @@ def test_silence_says_nothing(capsys):
 
 def test_a_store_of_another_source_is_not_mistaken_for_this_one(study, tmp_path, monkeypatch):
     bench(study, tmp_path / "out").measure(cases()[:1], ["mrr"], range(1))
-    monkeypatch.setattr(benches, "source_hash", lambda: "another")
+    monkeypatch.setattr(benches, "figures_hash", lambda: "another")
     later = bench(study, tmp_path / "out")
     later.measure(cases()[:1], ["mrr"], range(1))
     assert later.runs == 1

@@ -49,6 +49,18 @@ def test_the_cap_ends_it_and_the_reason_says_where(tmp_path):
     assert found.reason.endswith("(at burden 2)")
 
 
+def test_runs_missing_at_any_point_are_told(tmp_path):
+    calm = noisy({0.5: 0.2, 2.0: 0.2})
+
+    def figures(case, replicate):
+        lost = dict(case.settings)["burden"] == 2.0 and replicate in (3, 5)
+        return {} if lost else {"nrr": calm.measure([case], ["nrr"], range(replicate, replicate + 1))[0, 0, 0]}
+
+    found = replicated(inquiry_of(tmp_path, STUDY), MadeUpLaboratory(figures), CASES)
+    assert found.replications == 16
+    assert found.reason.endswith(", as asked; not all of them hold every difference, 14 at least")
+
+
 def test_one_scenario_has_no_differences(tmp_path):
     inquiry = inquiry_of(tmp_path, STUDY.replace("hybrid, no_cs", "hybrid"))
     with pytest.raises(BadInput, match=r"line 5  precision: compares scenarios, and there is only one; name another"):

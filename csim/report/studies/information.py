@@ -83,7 +83,7 @@ def _decision(answer: Answer) -> Table:
         Column("best at", "points", tuple(percent(row.best_share) for row in rows)),
     )
     marks = tuple("best" if row.best else "" if row.behind_low > 0 else "tie" for row in rows)
-    notes = ("± is half the 95 % interval of the mean over all points.",)
+    notes = ("± is half the 95 % interval over all points; behind the best: corrected for all pairs.",)
     return Table("Without knowing", tuple(row.arm for row in rows), marks, columns, notes)
 
 

@@ -147,7 +147,7 @@ def _draw_indices(answer: Answer, path: Path) -> Path:
 def _not_drawn(answer: Answer) -> str:
     labels, factors = _labels(answer), answer.tables["factors"]
     out = [labels[name] for name in factors[~factors["kept"].astype(bool)]["factor"]]
-    return f"what the screen left out ({joined(out)})" if out else "nothing"
+    return f"what was left out ({joined(out)})" if out else "nothing"
 
 
 def _shares(axes: Axes, rows: pd.DataFrame, order: list[str]) -> None:

@@ -84,7 +84,16 @@ class StudyCompany:
             raise BadInput.because(f"{path}: unknown {error.name}; {suggestion(error.name, error.known)}") from None
         if not isinstance(place.kind, Kind) or not place.kind.numeric:
             raise BadInput.because(f"{path} holds no number; name a value that does, or write choices")
+        self._check_names(path)
         return place
+
+    def _check_names(self, path: str) -> None:
+        """Refuse a path through an entry (a role, a play, a segment) that this scenario does not have."""
+        here: Any = self.file
+        for step in path.split(".")[:-1]:
+            if isinstance(here, Mapping) and step not in here:
+                raise BadInput.because(f"{path}: {self.name} has no {step}; {suggestion(step, list(map(str, here)))}")
+            here = here.get(step) if isinstance(here, Mapping) else getattr(here, step, None)
 
     def value(self, path: str) -> float:
         """The number at a path as it stands; raises `BadInput` if none does."""
@@ -108,6 +117,10 @@ class StudyCompany:
         """The scenario with overrides of its own, without its text, which takes half the time; raises `BadInput`."""
         if not sets:
             return self.scenario._replace(resolved="")
+        if any(text.partition("=")[0].strip() == "base_file" for text in sets):
+            raise BadInput.because(
+                "base_file cannot vary in a study; write two scenario files and name both in scenarios"
+            )
         composed = compose_named(self.source, (*self.sets, *sets))
         return freeze(check(composed, ScenarioFile), self.base)
 

@@ -96,7 +96,7 @@ class Dial:
     def shown_unit(self) -> str:
         """The unit as an axis shows it; empty if numbers say all."""
         if self.times:
-            return "times what the scenario says"
+            return "times the scenario's own"
         return "" if self.unit in _UNSAID else {"share": "%"}.get(self.unit, self.unit)
 
     def shown(self, setting: float) -> float:

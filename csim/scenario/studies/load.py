@@ -43,6 +43,8 @@ class Inquiry:
     file: StudyFile
     dials: tuple[Dial, ...]
     companies: tuple[StudyCompany, ...]
+    text: str
+    """The study file as it was read."""
 
     @cached_property
     def scenarios(self) -> tuple[str, ...]:
@@ -91,10 +93,7 @@ class Inquiry:
 
 def load_study(path: str | Path) -> Inquiry:
     """Load a study file; raises `BadInput` with every problem of the file, of its factors and of its scenarios."""
-    place = Path(path)
-    place = place / FILE_NAME if place.is_dir() else place
-    if not place.exists():
-        raise BadInput.because(f"there is no study {place}; name a study file, or a folder that holds a {FILE_NAME}")
+    place = _place(Path(path))
     composed = compose(place, StudyFile, (), str(place))
     if _is_scenario(composed):
         raise BadInput.because(f"{place} is a scenario, not a study; csim run and csim compare take scenarios")
@@ -108,10 +107,38 @@ def load_study(path: str | Path) -> Inquiry:
         problems.append(
             _problem(composed, "baseline", f"no scenario here is {file.baseline}; {suggestion(file.baseline, names)}")
         )
+    problems += _overlaps(composed, file, companies, dials)
     if problems:
         raise BadInput(problems, composed.file)
     name = place.resolve().parent.name if place.name == FILE_NAME else place.stem
-    return Inquiry(name, composed, file, dials, companies)
+    return Inquiry(name, composed, file, dials, companies, place.read_text(encoding="utf-8"))
+
+
+def _place(path: Path) -> Path:
+    try:
+        place = path / FILE_NAME if path.is_dir() else path
+        found = place.exists()
+    except OSError as error:
+        raise BadInput.because(f"cannot read {str(path)[:80]}: {error.strerror}; name a study file") from None
+    if not found:
+        raise BadInput.because(f"there is no study {place}; name a study file, or a folder that holds a {FILE_NAME}")
+    return place
+
+
+def _overlaps(
+    composed: Composed, file: StudyFile, companies: tuple[StudyCompany, ...], dials: tuple[Dial, ...]
+) -> Iterator[Problem]:
+    """Values that two dials set: the one named last would overrule the other."""
+    owners: dict[str, str] = {}
+    for dial in dials:
+        patterns = [path for company in companies for each in dial.paths for path in company.expanded(each)]
+        named = [text.partition("=")[0].strip() for _, sets in dial.choices for text in sets]
+        for path in dict.fromkeys([*patterns, *named]):
+            other = owners.setdefault(path, dial.name)
+            if other != dial.name:
+                group = "levers" if dial.name in file.levers else "uncertainties"
+                yield _problem(composed, f"{group}.{dial.name}", f"also sets {path}, which {other} does; vary it once")
+                break
 
 
 def _is_scenario(composed: Composed) -> bool:
@@ -140,6 +167,10 @@ def _companies(composed: Composed, file: StudyFile) -> tuple[StudyCompany, ...]:
                 f"{text} is neither a file nor a scenario that ships with csim; {suggestion(text, shipped_names())}"
             )
             raise BadInput([_problem(composed, "scenarios", message)], composed.file)
+        if is_file and not beside.exists():
+            raise BadInput(
+                [_problem(composed, "scenarios", f"there is no file {text} beside the study")], composed.file
+            )
         found.append(
             StudyCompany(stem if stems.count(stem) == 1 else text, str(beside) if is_file else text, tuple(file.set))
         )
@@ -178,6 +209,9 @@ def _dial(name: str, factor: Factor, companies: tuple[StudyCompany, ...], *, lev
         return Dial(name, label, lever, choices=choices)
     places = [company.place(path) for company in companies for path in company.expanded(factor.path)]
     kind = places[0].kind
+    units = dict.fromkeys(place.kind.unit_name for place in places if place.kind is not None)
+    if len(units) > 1 and not factor.times:
+        raise BadInput.because(f"its paths are kept in different units ({', '.join(units)}); write one factor for each")
     values = tuple(_number(value, factor, kind) for value in factor.values)
     low, high = (math.nan if end is None else _number(end, factor, kind) for end in (factor.low, factor.high))
     _check_numbers(factor, low, high, values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from csim.scenario.quantities import Count, Duration, Source, Text
 from csim.scenario.section import PathProblem, Section
@@ -25,6 +25,24 @@ from csim.scenario.studies.sections import (
 )
 
 _QUESTION = "what the study asks"
+
+
+TAKEN = frozenset(
+    {
+        *("point", "identity", "months", "scenario", "overrides", "outcome", "seed"),
+        *("mean", "low", "high", "runs", "best", "leaders", "alone", "ahead", "tie"),
+    }
+)
+"""Names that tables of answers use for something else."""
+
+
+def _stands_alone(section: type[Section]) -> bool:
+    """Whether a section makes sense with nothing said in it."""
+    try:
+        section()
+    except ValidationError:
+        return False
+    return True
 
 
 class StudyFile(Section):
@@ -112,16 +130,30 @@ class StudyFile(Section):
 
     def inconsistencies(self) -> Iterable[PathProblem]:
         """Tell when sections and kind, or names, do not fit together."""
-        for name, section in SECTIONS.items():
-            if getattr(self, name) is not None and name != self.kind:
-                yield PathProblem(name, f"belongs to kind: {name}; this study is of kind: {self.kind}")
-            required = any(field.is_required() for field in section.model_fields.values())
-            if getattr(self, name) is None and name == self.kind and required:
-                yield PathProblem(name, f"is missing; a study of this kind needs it (csim explain study.{name})")
-        for name in sorted(self.levers.keys() & self.uncertainties.keys()):
-            yield PathProblem(f"uncertainties.{name}", "is also the name of a lever; give it another")
+        yield from self._sections()
+        yield from self._names()
+        for each in self.set:
+            if each.partition("=")[0].strip() == "seed":
+                yield PathProblem("set", "sets the scenarios' seed, which a study overrules; write seed: beside set")
+        if not self.outcomes:
+            yield PathProblem("outcomes", "names nothing; write at least one measure, such as [vendor_value]")
         if not self.scenarios:
             yield PathProblem("scenarios", "names nothing; write at least one, such as [hybrid, no_cs]")
         twice = sorted({name for name in self.scenarios if self.scenarios.count(name) > 1})
         if twice:
             yield PathProblem("scenarios", f"names {twice[0]} twice; name each once")
+
+    def _sections(self) -> Iterable[PathProblem]:
+        for name, section in SECTIONS.items():
+            if getattr(self, name) is not None and name != self.kind:
+                yield PathProblem(name, f"belongs to kind: {name}; this study is of kind: {self.kind}")
+            if getattr(self, name) is None and name == self.kind and not _stands_alone(section):
+                yield PathProblem(name, f"is missing; a study of this kind needs it (csim explain study.{name})")
+
+    def _names(self) -> Iterable[PathProblem]:
+        for group in ("levers", "uncertainties"):
+            for name in getattr(self, group):
+                if name in TAKEN:
+                    yield PathProblem(f"{group}.{name}", "is what tables call something else; give it another name")
+        for name in sorted(self.levers.keys() & self.uncertainties.keys()):
+            yield PathProblem(f"uncertainties.{name}", "is also the name of a lever; give it another")

@@ -155,5 +155,11 @@ def _one_way(failing: Failing, worlds: Worlds, failures: int) -> str:
     runs = int(worlds.runs.sum())
     return (
         f"{failing.plan} failed ({failing.phrase}) in {'all' if failures else 'none'} of {runs} worlds: if it is "
-        f"otherwise anywhere in these ranges, then in less than {100 * other:.1g} % of them (95 % sure)."
+        f"otherwise anywhere in these ranges, then in less than {_at_most(100 * other):.2g} % of them (95 % sure)."
     )
+
+
+def _at_most(percentage: float) -> float:
+    """Rounded up to two digits: a bound that is told must hold."""
+    step = 10.0 ** (math.floor(math.log10(percentage)) - 1)
+    return math.ceil(percentage / step - 1e-9) * step

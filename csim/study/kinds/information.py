@@ -10,7 +10,8 @@ Tables:
 - `worth`: uncertainty, label, worth, low, high, floor (what the estimator gives where there is only noise), told
   (whether worth is above what noise gives), one row each, the most valuable first.
 - `decision`: arm (in words), mean, low, high (over all points), best (deciding now), behind, behind_low, behind_high
-  (how much better the best is), best_share (of points).
+  (how much better the best is; simultaneous, as some of all pairs, since the best is chosen by the same points),
+  best_share (of points).
 - `parts`: uncertainty, part (`lower third`, ..., or a setting), least, most (settings as numbers; nan for names),
   points, best, gain, gain_low, gain_high (of that one over the choice of now; simultaneous over choices and parts).
 - `points`: point, block, one column `uncertainty_` and its name for each, arm, value (mean over the block's worlds).
@@ -173,11 +174,14 @@ def _decision(names: list[str], values: Array, blocks: Blocks, decision: Decisio
 
     top = values == values.max(axis=1, keepdims=True)
     shares = (top / top.sum(axis=1, keepdims=True)).mean(axis=0)
+    found = compare_pairs(_block_means(values, blocks), names, against=names[decision.best], chosen=True)
+    gaps = found[["mean", "low", "high"]].to_numpy(dtype=float).tolist()
+    behind = {name: Span(*gap).turned(-1) for name, gap in zip(found["first"], gaps, strict=True)}
     rows = []
     for place, name in enumerate(names):
         span = _block_span(values[:, place], blocks).turned(turn)
-        behind = _block_span(values[:, decision.best] - values[:, place], blocks)
-        gap = {"behind": behind.mean, "behind_low": behind.low, "behind_high": behind.high}
+        less = behind.get(name, Span(0.0, 0.0, 0.0))
+        gap = {"behind": less.mean, "behind_low": less.low, "behind_high": less.high}
         told = {"arm": name, **span._asdict(), "best": place == decision.best, **gap}
         rows.append({**told, "best_share": float(shares[place])})
     return pd.DataFrame(rows)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from csim.scenario.studies.load import Inquiry
 from csim.scenario.studies.sections import Information
-from csim.study.methods.spans import Span, span_text
+from csim.study.methods.spans import Span, shown_sign, span_text
 from csim.study.words import joined, measure_label
 
 if TYPE_CHECKING:
@@ -57,9 +58,15 @@ def notes(inquiry: Inquiry, finished: int) -> tuple[str, ...]:
 
 
 def _valuable(row: Any, measure: str, *, first: bool) -> str:
-    worth = span_text(measure, Span(row.worth, row.low, row.high))
+    span = Span(row.worth, row.low, row.high)
+    worth = span_text(measure, span) if shown_sign(measure, span) > 0 else f"something, {_up_to(measure, row.high)},"
     before = " before you decide" if first else ""
-    return f"Finding out the true {row.label} is worth {worth}{before}."
+    return f"Finding out the true {row.label} is worth {f'{worth}{before}'.rstrip(',')}."
+
+
+def _up_to(measure: str, high: float) -> str:
+    """Where the interval begins at nothing: only its end is told."""
+    return f"up to {span_text(measure, Span(high, math.nan, math.nan))} (95 %)"
 
 
 def _idle(labels: list[str], *, alone: bool) -> str:
@@ -76,6 +83,7 @@ def _now(decision: pd.DataFrame, measure: str) -> str:
     value = span_text(measure, Span(best.mean, best.low, best.high))
     ties = [row.arm for row in rows if not row.best and not row.behind_low > 0]
     also = f", from which nothing separates {joined(ties)}" if ties else ", surely more than any other"
+    also += f" (corrected for all {math.comb(len(rows), 2)} pairs)" if len(rows) > 2 else ""
     return f"Without knowing, {best.arm} is the choice: {label[:1].lower()}{label[1:]} {value} on average{also}."
 
 
@@ -101,5 +109,5 @@ def _where(row: Any, label: str) -> str:
 def _everything(evpi: Span, measure: str) -> str:
     if evpi.mean == 0:
         return "The same choice is best at every point: knowing everything would change nothing."
-    told = span_text(measure, evpi._replace(low=max(0.0, evpi.low)))
+    told = span_text(measure, evpi) if shown_sign(measure, evpi) > 0 else _up_to(measure, evpi.high)
     return f"Knowing everything, luck included, would be worth {told}: no finding out is worth more."

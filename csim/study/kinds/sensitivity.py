@@ -25,10 +25,13 @@ from csim.scenario.studies.sections import Sensitivity
 from csim.study.kinds.sensitivity_finding import Looked, Quantity, Signs, sensitivity_finding
 from csim.study.laboratory import Answer, Case, Laboratory, Plan
 from csim.study.methods.indices import (
+    NEGLIGIBLE_EFFECT,
     NO_EFFECT,
+    UNTOLD,
     Fate,
     Indices,
     Screen,
+    capped,
     morris_points,
     morris_screen,
     saltelli_points,
@@ -43,7 +46,7 @@ if TYPE_CHECKING:
     from csim.scenario.studies.dials import Dial
     from csim.scenario.studies.load import Inquiry
 
-_WEAKEST_FIRST = ("smaller than", "under", "no more than luck", NO_EFFECT)
+_WEAKEST_FIRST = (UNTOLD, NEGLIGIBLE_EFFECT, NO_EFFECT)
 """Reasons for leaving a factor out; of several quantities' reasons the one that claims least is told."""
 
 RANGES_NOTE = (
@@ -124,7 +127,7 @@ def joint_fates(screens: Mapping[Quantity, Screen], keep: int) -> tuple[Fate, ..
         if place in order[:keep]:
             fates.append(Fate(name, kept=True, reason="kept"))
         elif place in order:
-            fates.append(Fate(name, kept=False, reason=f"smaller than the {keep} kept"))
+            fates.append(Fate(name, kept=False, reason=capped(keep)))
         else:
             reasons = [each[place].reason for each in told.values()]
             fates.append(Fate(name, kept=False, reason=min(reasons, key=_claim)))
@@ -132,7 +135,7 @@ def joint_fates(screens: Mapping[Quantity, Screen], keep: int) -> tuple[Fate, ..
 
 
 def _claim(reason: str) -> int:
-    return next((place for place, start in enumerate(_WEAKEST_FIRST) if reason.startswith(start)), len(_WEAKEST_FIRST))
+    return _WEAKEST_FIRST.index(reason) if reason in _WEAKEST_FIRST else len(_WEAKEST_FIRST)
 
 
 def _section(inquiry: Inquiry) -> Sensitivity:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from csim.study.methods.indices import NO_RANK, Fate, Indices, Screen
+from csim.study.methods.indices import NO_RANK, UNTOLD, Fate, Indices, Screen, capped
 from csim.study.words import in_sentence, joined, percent
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _nothing(looked: Looked) -> str:
     if main.trouble:
         return f"Nothing can be said of {_subject(looked, looked.main)}: {main.trouble}."
     return (
-        f"Nothing moves {_subject(looked, looked.main)} beyond luck: none of {len(looked.fates)} factors survived the "
+        f"Nothing is seen to move {_subject(looked, looked.main)}: none of {len(looked.fates)} factors survived the "
         f"screen ({joined(list(dict.fromkeys(fate.reason for fate in looked.fates)))})."
     )
 
@@ -115,7 +115,7 @@ def _hangs_on(looked: Looked, quantity: Quantity) -> str:
         return f"{subject} hangs on no factor whose share can be told from nothing by {found.used} base points."
     first = leaders[0]
     if len(found.names) == 1:
-        return f"{subject} hangs on {looked.label(found.names[0])} alone: nothing else survived the screen."
+        return _only(looked, subject, looked.label(found.names[0]))
     if len(leaders) > 1:
         names = joined([looked.label(found.names[place]) for place in leaders])
         shares = joined([_share(found, place) for place in leaders])
@@ -133,6 +133,15 @@ def _hangs_on(looked: Looked, quantity: Quantity) -> str:
         told = [f"{looked.label(found.names[place])} {_share(found, place)}" for place in following]
         text += f"; then come {joined(told)}" if len(following) > 1 else f"; then comes {told[0]}"
     return f"{text}."
+
+
+def _only(looked: Looked, subject: str, label: str) -> str:
+    """Where one factor was kept, whose share is all by design: whether because of the screen or because of `keep`."""
+    if any(fate.reason == capped(1) for fate in looked.fates):
+        return f"{subject}: only {label}, with the largest effect, was looked into; others that matter too were not."
+    if any(fate.reason == UNTOLD for fate in looked.fates):
+        return f"{subject} hangs on {label}; of nothing else the screen tells an effect from luck."
+    return f"{subject} hangs on {label} alone: nothing else survived the screen."
 
 
 def _share(found: Indices, place: int) -> str:
@@ -192,6 +201,13 @@ def _left_out(looked: Looked) -> str:
     for fate in looked.fates:
         if not fate.kept:
             reasons.setdefault(fate.reason, []).append(looked.label(fate.factor))
-    if not reasons:
-        return ""
-    return f"The screen left out {'; '.join(f'{joined(names)} ({reason})' for reason, names in reasons.items())}."
+    kept = sum(fate.kept for fate in looked.fates)
+    beyond = reasons.pop(capped(kept), [])
+    told = []
+    if reasons:
+        parts = [f"{joined(names)} ({reason})" for reason, names in reasons.items()]
+        told.append(f"The screen left out {'; '.join(parts)}.")
+    if beyond:
+        names, was = joined(beyond), "was" if len(beyond) == 1 else "were"
+        told.append(f"{names[:1].upper()}{names[1:]} survived the screen, and {was} left out by keep: {kept}.")
+    return " ".join(told)

@@ -18,7 +18,7 @@ import numpy as np
 
 from csim.errors import BadInput
 from csim.study.methods.designs import check_factors, check_power_of_two
-from csim.study.statistics import CONFIDENCE, Array
+from csim.study.statistics import CONFIDENCE, Array, student_quantile
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,13 +29,18 @@ NO_RANK = "-"
 NO_EFFECT = "no effect at all"
 """Why a factor is left out that changes nothing."""
 
+UNTOLD = "not told from luck"
+"""Why a factor is left out whose effect luck alone could give: it may matter, but these runs do not show it."""
+
+NEGLIGIBLE_EFFECT = "under 5 % of the largest effect"
+"""Why a factor is left out that surely matters little."""
+
 NEGLIGIBLE = 0.05
 """An effect below this share of the largest is screened out: squared, it is at most 0.25 % of the largest."""
 
 _RESAMPLES = 1_000
 _FEWEST_TRAJECTORIES = 4
 _FEWEST_BASE_POINTS = 8
-_NORMAL_975 = 1.96
 _SAME = 1e-12  # of the largest size: what rounding leaves of two equal figures
 
 
@@ -223,9 +228,9 @@ def sobol_indices(names: Sequence[str], values: Array, seed: int) -> Indices:
 def survivors(screen: Screen, keep: int) -> tuple[Fate, ...]:
     """Which factors go on to the indices, one entry a factor in the order given, with the reason in words.
 
-    A factor is left out only when that is safe: its mean effect is no larger than luck alone would give, or even the
-    upper end of its interval is under 5 % of the largest effect. Of the others, the `keep` largest stay. Assumption:
-    these two bounds.
+    Left out is a factor whose mean effect is no larger than luck alone would give, which does not say that it has none,
+    or of which even the upper end of the interval is under 5 % of the largest effect. Of the others, the `keep` largest
+    stay (see `capped`). Assumption: these two bounds.
     """
     if screen.trouble:
         return tuple(Fate(name, kept=False, reason=screen.trouble) for name in screen.names)
@@ -235,14 +240,19 @@ def survivors(screen: Screen, keep: int) -> tuple[Fate, ...]:
     for place in range(len(screen.names)):
         if screen.mu_star[place] <= floor[place]:
             no_effect = screen.high[place] <= _SAME * largest
-            reasons[place] = NO_EFFECT if no_effect else "no more than luck alone would give"
+            reasons[place] = NO_EFFECT if no_effect else UNTOLD
         elif screen.high[place] < NEGLIGIBLE * largest:
-            reasons[place] = f"under {100 * NEGLIGIBLE:.0f} % of the largest effect"
+            reasons[place] = NEGLIGIBLE_EFFECT
     left = [place for place in np.argsort(-screen.mu_star, kind="stable") if place not in reasons]
-    reasons |= dict.fromkeys(left[keep:], f"smaller than the {keep} kept")
+    reasons |= dict.fromkeys(left[keep:], capped(keep))
     return tuple(
         Fate(name, place not in reasons, reasons.get(place, "kept")) for place, name in enumerate(screen.names)
     )
+
+
+def capped(keep: int) -> str:
+    """Why a factor is left out that survives the screen: no more than so many were to be kept."""
+    return f"smaller than the {keep} kept"
 
 
 def rank_ranges(low: Array, high: Array, floor: Array | float = 0.0) -> tuple[str, ...]:
@@ -314,13 +324,35 @@ def _luck_of_effects(effects: Array) -> Array:
     """The mean size of a factor's effect that luck alone would stay under with 95 % probability.
 
     Replicates that differ in an effect tell how far their mean strays; trajectories share their luck, so averaging over
-    them is not counted on. nan with fewer than two replicates. Assumption: normal means.
+    them is not counted on. nan with fewer than two replicates. Assumption: normal means, so that the bound is Student's
+    with the degrees of freedom behind the variance (`_degrees`).
     """
     runs = np.isfinite(effects).sum(axis=2)
     if runs.min() < 2:
         return np.full(effects.shape[1], np.nan)
     errors = np.nanvar(effects, axis=2, ddof=1) / runs
-    return np.asarray(_NORMAL_975 * np.sqrt(errors.mean(axis=0)))
+    away = np.nan_to_num(effects - np.nanmean(effects, axis=2, keepdims=True))
+    quantiles = [
+        student_quantile((1 + CONFIDENCE) / 2, _degrees(away[:, factor], int(runs.min())))
+        for factor in range(effects.shape[1])
+    ]
+    return np.asarray(quantiles * np.sqrt(errors.mean(axis=0)))
+
+
+def _degrees(away: Array, replicates: int) -> int:
+    """Degrees of freedom of a variance that is averaged over trajectories, from `away` [trajectory, replicate].
+
+    Each trajectory brings replicates - 1, but those that share their luck bring the same ones. With the mean
+    correlation r between T trajectories they count as 1 / (1 / T + (1 - 1 / T) r^2). Source: Satterthwaite (1946), for
+    squares of normal figures, whose correlation is r^2.
+    """
+    count = len(away)
+    squares = float((away**2).sum())
+    if squares == 0:
+        return replicates - 1
+    shared = count * float((away.mean(axis=0) ** 2).sum()) / squares  # 1 if all are the same, 1 / count if unrelated
+    correlation = max(0.0, (count * shared - 1) / (count - 1))
+    return max(1, int((replicates - 1) / (1 / count + (1 - 1 / count) * correlation**2)))
 
 
 def _luck_share(blocks: Array) -> float:

@@ -19,7 +19,7 @@ uncertainties:
 """
 STUDY = (
     HEAD
-    + """  weather: {path: product.learning_burden, low: 0.5, high: 1.5, times: true, label: the weather}
+    + """  weather: {path: segments.*.renewal.trust_weight, low: 0.5, high: 1.5, times: true, label: the weather}
   market: {choices: {calm: [horizon=36 months], wild: [horizon=24 months]}}
 """
 )

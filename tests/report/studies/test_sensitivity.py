@@ -15,8 +15,8 @@ outcomes: [vendor_value, nrr]
 replications: 3
 uncertainties:
   burden: {path: product.learning_burden, low: 0.5, high: 1.5, times: true, label: learning burden}
-  churn: {path: product.learning_burden, low: 0.5, high: 1.5, times: true, label: other churn}
-  dummy: {path: product.learning_burden, low: 0.5, high: 1.5, times: true, label: the weather}
+  churn: {path: segments.*.learning.forgetting, low: 0.5, high: 1.5, times: true, label: other churn}
+  dummy: {path: segments.*.renewal.trust_weight, low: 0.5, high: 1.5, times: true, label: the weather}
 sensitivity: {trajectories: 6, samples: 64}
 """
 

@@ -68,7 +68,7 @@ def test_settings_in_words(dial, setting, text):
 
 def test_what_axes_show():
     assert (SHARE.shown_unit, SHARE.shown(0.25)) == ("%", 25.0)
-    assert (PRICE.shown_unit, PRICE.shown(0.5)) == ("times what the scenario says", 0.5)
+    assert (PRICE.shown_unit, PRICE.shown(0.5)) == ("times the scenario's own", 0.5)
     assert BURDEN.shown_unit == ""
     assert TERM.shown_unit == "months"
 

@@ -18,8 +18,8 @@ scenarios: [hybrid, no_cs]
 replications: 4
 uncertainties:
   ramp: {path: product.learning_burden, low: 1, high: 9, times: true, label: ramp}
-  churn: {path: product.learning_burden, low: 0.5, high: 1.5, times: true, label: other churn}
-  weather: {path: product.learning_burden, low: 0.5, high: 1.5, times: true, label: the weather}
+  churn: {path: segments.*.learning.forgetting, low: 0.5, high: 1.5, times: true, label: other churn}
+  weather: {path: segments.*.renewal.trust_weight, low: 0.5, high: 1.5, times: true, label: the weather}
   market: {choices: {calm: [horizon=36 months], wild: [horizon=24 months]}}
 discover: {points: 256, fails_when: {measure: nrr, below: 100 %}}
 """
@@ -95,13 +95,21 @@ def test_luck_is_no_story():
 
 @pytest.mark.parametrize(("share", "how"), [(0.0, "none"), (1.0, "all")])
 def test_never_and_always_say_how_sure_that_is(share, how):
-    """With 256 points alike, others are under 1 - 0.05 ** (1 / 256), 1.2 %, of the range."""
+    """With 256 points alike, others are under 1 - 0.05 ** (1 / 256), 1.163 %, of the range."""
     found = answer(fails(lambda settings: share))
     assert len(found.finding) == 1
     assert found.finding[0] == (
         f"Hybrid failed (NRR below 100 %) in {how} of 1024 worlds: if it is otherwise anywhere in these ranges, then "
-        "in less than 1 % of them (95 % sure)."
+        "in less than 1.2 % of them (95 % sure)."
     )
+
+
+@pytest.mark.parametrize(("points", "told"), [(64, "4.6 %"), (128, "2.4 %"), (256, "1.2 %")])
+def test_a_bound_is_rounded_to_the_side_on_which_it_holds(points, told):
+    """1 - 0.05 ** (1 / points) is 4.573 %, 2.313 % and 1.163 %."""
+    found = answer(fails(lambda settings: 0.0), STUDY.replace("points: 256", f"points: {points}"))
+    assert f"then in less than {told} of them (95 % sure)." in found.finding[0]
+    assert float(told.split()[0]) / 100 >= 1 - 0.05 ** (1 / points)
 
 
 def test_few_failures_are_told():

@@ -5,12 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from csim.errors import BadInput
 from csim.scenario.studies.load import Inquiry
 from csim.study.kinds.information import conduct, plan
+from csim.study.kinds.information_finding import finding
 from csim.study.laboratory import Case
+from csim.study.methods.spans import Span
+from csim.study.statistics import student_quantile
 from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
 
 STUDY = """
@@ -128,6 +132,37 @@ def test_levers_make_choices_too(tmp_path: Path) -> None:
     assert answer.tables["worth"].set_index("uncertainty").loc["burden", "worth"] == pytest.approx(SLOPE / 8, rel=0.1)
 
 
+def test_a_worth_that_may_be_nothing_is_told_by_its_upper_end_alone(inquiry: Inquiry) -> None:
+    row = {"uncertainty": "burden", "label": "learning burden", "worth": 74e3, "low": 0.0, "high": 185e3, "told": True}
+    arm = {"arm": "Hybrid", "mean": 2e7, "low": 1.9e7, "high": 2.1e7, "best": True, "behind_low": 0.0}
+    columns = ["uncertainty", "part", "best", "gain", "gain_low", "gain_high"]
+    tables = {"worth": pd.DataFrame([row]), "decision": pd.DataFrame([arm]), "parts": pd.DataFrame(columns=columns)}
+    told = finding(inquiry, tables, Span(1e5, -2e4, 2.2e5))
+    assert told[0] == (
+        "Finding out the true learning burden is worth something, up to 185 k USD (95 %), before you decide."
+    )
+    assert told[-1].startswith("Knowing everything, luck included, would be worth up to 220 k USD (95 %)")
+
+
+def test_the_choice_of_now_is_held_against_its_rivals_as_one_of_all_pairs(tmp_path: Path) -> None:
+    """Four choices that differ by luck alone: the best of them is compared as often as any two can be."""
+    text = STUDY.replace("[hybrid, no_cs]", "[hybrid, no_cs, high_touch, tech_touch]")
+
+    def lucky(case: Case, replicate: int) -> Mapping[str, float]:
+        place = sum(map(ord, case.scenario))
+        return {"vendor_value": float(np.random.default_rng([replicate, place]).normal(20e6, 1e6))}
+
+    answer = conduct(inquiry_of(tmp_path, text), MadeUpLaboratory(lucky))
+    points = answer.tables["points"].groupby(["block", "arm"])["value"].mean().unstack()
+    best, decision = answer.facts["best"], answer.tables["decision"].set_index("arm")
+    for rival in decision.index.drop(best):
+        gap = points[best] - points[rival]
+        half = student_quantile(1 - 0.05 / 6 / 2, 7) * gap.std() / np.sqrt(8)
+        assert decision.loc[rival, "behind"] == pytest.approx(gap.mean())
+        assert decision.loc[rival, "behind_low"] == pytest.approx(gap.mean() - half)
+    assert any("(corrected for all 6 pairs)" in sentence for sentence in answer.finding)
+
+
 def test_points_that_fail_are_left_out_and_counted(inquiry: Inquiry) -> None:
     def failing(case: Case, replicate: int) -> Mapping[str, float]:
         return {} if settings_of(case)["price"] > 1.4 else company(case, replicate)
@@ -164,7 +199,7 @@ def test_too_few_points_say_nothing(inquiry: Inquiry) -> None:
         (("{points: 128}", "{measure: nrr}"), "NRR is no amount of USD to gain or lose"),
         (("uncertainties:", "levers:"), "nothing varies, and kind: information needs something that does"),
         (
-            ("replications: 2", "levers: {people: {path: team.support.headcount, low: 1, high: 99, steps: 40}}"),
+            ("replications: 2", "levers: {people: {path: team.implementation.headcount, low: 1, high: 99, steps: 40}}"),
             "make 80 choices, at most 50 are compared",
         ),
     ],

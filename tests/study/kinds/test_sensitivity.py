@@ -18,9 +18,9 @@ outcomes: [vendor_value, nrr]
 replications: 3
 uncertainties:
   burden: {path: product.learning_burden, low: 0.5, high: 1.5, times: true, label: learning burden}
-  churn: {path: product.learning_burden, low: 0.5, high: 1.5, times: true, label: other churn}
-  price: {path: product.learning_burden, low: 0.5, high: 1.5, times: true, label: price}
-  dummy: {path: product.learning_burden, low: 0.5, high: 1.5, times: true, label: the weather}
+  churn: {path: segments.*.learning.forgetting, low: 0.5, high: 1.5, times: true, label: other churn}
+  price: {path: segments.*.contract.price_per_seat, low: 0.5, high: 1.5, times: true, label: price}
+  dummy: {path: segments.*.renewal.trust_weight, low: 0.5, high: 1.5, times: true, label: the weather}
 sensitivity: {trajectories: 6, samples: 128, keep: 4}
 """
 ALONE = STUDY.replace("[hybrid, no_cs]", "[hybrid]")
@@ -115,7 +115,9 @@ def test_overlapping_factors_are_not_put_in_order():
 def test_what_a_decision_hangs_on_goes_before_what_only_moves_levels():
     found = answer(STUDY.replace("keep: 4", "keep: 2"))
     assert found.facts["kept"] == ["burden", "churn"]
-    assert found.finding[-1] == ("The screen left out price (smaller than the 2 kept); the weather (no effect at all).")
+    assert found.finding[-1] == (
+        "The screen left out the weather (no effect at all). Price survived the screen, and was left out by keep: 2."
+    )
 
 
 def test_a_factor_without_any_effect_is_worth_a_note():
@@ -130,6 +132,33 @@ def test_the_only_survivor_is_told_as_such():
     assert found.finding[0] == (
         "How far Hybrid is from No customer success in vendor value hangs on other churn alone: nothing else survived "
         "the screen."
+    )
+
+
+def test_the_only_one_kept_is_not_said_to_be_the_only_one_that_matters():
+    def alike(case, replicate):
+        place = at(case)
+        return {"vendor_value": (place["burden"] + 0.95 * place["churn"]) * (case.scenario == "hybrid")}
+
+    found = answer(STUDY.replace("keep: 4", "keep: 1"), alike)
+    assert found.finding[0] == (
+        "How far Hybrid is from No customer success in vendor value: only learning burden, with the largest effect, "
+        "was looked into; others that matter too were not."
+    )
+    assert found.finding[-1].endswith("Other churn survived the screen, and was left out by keep: 1.")
+    assert not any("alone" in sentence for sentence in found.finding)
+
+
+def test_what_luck_may_hide_is_not_said_to_be_nothing():
+    def hidden(case, replicate):
+        place = at(case)
+        own = np.random.default_rng([replicate, sum(map(ord, repr(case)))]).normal(0, 0.05)
+        return {"vendor_value": (place["churn"] + own) * (case.scenario == "hybrid")}
+
+    found = answer(STUDY.replace("replications: 3", "replications: 6").replace(", nrr", ""), hidden)
+    assert found.facts["kept"] == ["churn"]
+    assert found.finding[0].endswith(
+        " in vendor value hangs on other churn; of nothing else the screen tells an effect from luck."
     )
 
 
@@ -167,7 +196,8 @@ def test_luck_alone_moves_nothing():
 
     found = answer(STUDY.replace("replications: 3", "replications: 12"), noise)
     assert found.finding[0].startswith(
-        "Nothing moves how far Hybrid is from No customer success in vendor value beyond"
+        "Nothing is seen to move how far Hybrid is from No customer success in vendor value: none of 4 factors "
+        "survived the screen (not told from luck"
     )
     assert found.facts["kept"] == []
 

@@ -13,6 +13,7 @@ from csim.study.methods.indices import (
     sobol_indices,
     survivors,
 )
+from csim.study.statistics import student_quantile
 from tests.statistics_helper import assert_mean_equals
 
 LEVELS = 4
@@ -140,7 +141,28 @@ def test_replicates_tell_luck_from_effect():
     assert screen.ranks == ("1", "-", "-")
     fates = survivors(screen, keep=3)
     assert [fate.kept for fate in fates] == [True, False, False]
-    assert fates[1].reason == "no more than luck alone would give"
+    assert fates[1].reason == "not told from luck"
+
+
+def test_luck_that_trajectories_share_is_mistaken_for_an_effect_as_rarely_as_promised():
+    """Two worlds, in each of which a factor without effect on average happens to have one: 5 %, by Student's t."""
+    points = morris_points(2, 4, LEVELS, 5)
+    trials, wrong = 150, 0
+    for seed in range(trials):
+        slopes = np.random.default_rng(seed).normal(size=2)
+        screen = morris_screen("ab", points, points[:, [0]] * slopes + 9 * points[:, [1]], LEVELS, seed)
+        wrong += bool(screen.mu_star[0] > screen.luck[0])
+    assert wrong <= 20  # 21 or more of 150 happen once in 50,000 times at 5 %; a normal bound is wrong in 30 %
+
+
+def test_luck_that_trajectories_do_not_share_has_more_degrees_of_freedom():
+    points = morris_points(2, 20, LEVELS, 5)
+    noise = np.random.default_rng(1).normal(size=(len(points), 2))
+    screen = morris_screen("ab", points, noise, LEVELS, 5)
+    moved = elementary_effects(points.reshape(20, 3, 2), noise.reshape(20, 3, 2))
+    error = np.sqrt((moved.var(axis=2, ddof=1) / 2).mean(axis=0))
+    assert (screen.luck >= student_quantile(0.975, 20) * error).all()
+    assert (screen.luck <= student_quantile(0.975, 8) * error).all()
 
 
 def test_the_share_of_luck_is_that_of_the_variance_left_in_the_means():
