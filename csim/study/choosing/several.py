@@ -30,9 +30,7 @@ def compare_pairs(
     All pairs, or with `against` every other arm less that one. Columns first, second, mean, low, high, runs,
     p_adjusted, apart: the mean of first less second in the unit of the values, its simultaneous interval, the
     replicates that hold both, Holm's adjusted p-value of the paired t test, and whether it is at most 1 - confidence.
-
-    `chosen` says that `against` was chosen by these same values, such as their best: which pairs are told then hangs
-    on the values, and they are corrected for all the pairs there are.
+    `chosen`: `against` was chosen by these same values, such as their best; corrected is then for all pairs there are.
 
     All intervals together cover their truths with at least this `confidence` (Bonferroni: each has an error of
     (1 - confidence) / pairs, by Student quantiles); all verdicts "apart" together hold a false one with a chance of at

@@ -10,7 +10,6 @@ from csim.study.choosing.selection import MOST_MISSING, Outcome
 from csim.study.kinds.select_arms import Asked
 from csim.study.methods.spans import Span, shown_sign, span_text
 from csim.study.words import (
-    chance,
     in_sentence,
     joined,
     measure_label,
@@ -101,7 +100,7 @@ def _failures(asked: Asked, arms: pd.DataFrame) -> str:
     failed = [row for row in rows if row.failed > 0]
     if not failed:
         return ""
-    told = [f"{row.arm} in {chance(row.failed)}" for row in failed[:_SHOWN]]
+    told = [f"{row.arm} in {percent(row.failed)}" for row in failed[:_SHOWN]]
     told += [f"{len(failed) - _SHOWN} more in some"] if len(failed) > _SHOWN else []
     return f"A run failed, or has no figure of {in_sentence(asked.measure)}, with {joined(told)} of its worlds."
 
