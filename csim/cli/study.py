@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from csim.cli.compiling import compile_first
+from csim.cli.notes import tell
 from csim.cli.options import RESULTS, json_option, out_option, quiet_option, workers_option
 from csim.cli.telling import Teller, place_of
 from csim.errors import RunFailed
@@ -62,6 +63,7 @@ def _study(asked: Asked) -> None:
     from csim.report.folder import check_folder
     from csim.report.study import ANSWER, study_document, study_text, write_study
     from csim.scenario.studies.load import load_study
+    from csim.scenario.studies.notes import notes
     from csim.study.conduct import Means, check_study
     from csim.study.limits import check_replications
 
@@ -69,6 +71,9 @@ def _study(asked: Asked) -> None:
     if asked.replications is not None:
         check_replications(asked.replications)
         inquiry = inquiry.with_replications(asked.replications)
+    if not (asked.quiet or asked.as_json):
+        for note in notes(inquiry):
+            tell(note)
     means = Means(asked.executor, asked.workers, asked.address)
     check_study(inquiry, means)
     out = asked.out or Path(RESULTS) / "studies" / inquiry.name

@@ -14,6 +14,8 @@ from csim.cli.options import set_option
 def validate_command(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
     """Check every SCENARIO, a file or the name of a shipped one, and tell all mistakes at once.
 
+    A study file is checked likewise, with the scenarios it names.
+
     Each mistake comes with its file, line and path, what was found and what is allowed. Ends with exit code 2 if there
     are any. Values that are right and do not do what they say are noted on standard error.
     """
@@ -23,6 +25,9 @@ def validate_command(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> 
     errors = []
     for scenario in scenarios:
         try:
+            if _is_study(scenario):
+                click.echo(f"{scenario}: fine ({_checked_study(scenario)})")
+                continue
             composed = compose_named(scenario, overrides)
             found = load_composed(composed)
         except BadInput as error:
@@ -32,3 +37,26 @@ def validate_command(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> 
             tell_notes_on(composed, found)
     if errors:
         raise errors[0] if len(errors) == 1 else SeveralBadInputs(errors)
+
+
+def _is_study(name: str) -> bool:
+    """Whether the file begins as study files do: with a question and a kind among its names."""
+    from pathlib import Path
+
+    try:
+        lines = Path(name).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return False
+    return {"question", "kind"} <= {line.partition(":")[0] for line in lines}
+
+
+def _checked_study(name: str) -> str:
+    from csim.cli.notes import tell
+    from csim.scenario.studies.load import load_study
+    from csim.scenario.studies.notes import notes
+
+    inquiry = load_study(name)
+    for note in notes(inquiry):
+        tell(note)
+    count = len(inquiry.scenarios)
+    return f"a study of {count} scenario{'s' if count != 1 else ''}: {inquiry.file.question}"

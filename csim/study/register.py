@@ -29,8 +29,8 @@ class Register:
 
     `identity`, the content hash by which runs name their company, and `months` say which runs a row is about. Rows with
     the same settings and overrides are at the same `point`, counted from 1, whatever their scenario. A dial that was
-    not set is null; numbers stand in the unit of their path. What earlier studies wrote into the same folder stays, with
-    the columns of their dials.
+    not set is null; numbers stand in the unit of their path. What earlier studies wrote into the same folder stays,
+    with the columns of their dials.
     """
 
     def __init__(self, folder: Path, inquiry: Inquiry) -> None:

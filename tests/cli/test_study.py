@@ -147,3 +147,17 @@ def test_study_files_are_explained(call):
     schema = json.loads(CliRunner().invoke(main, ["schema", "--study"]).stdout)
     assert schema["title"] == "csim study"
     assert "question" in schema["properties"]
+
+
+def test_validate_takes_study_files(call):
+    done = CliRunner().invoke(main, ["validate", "burden/study.yaml"])
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout == "burden/study.yaml: fine (a study of 2 scenarios: Does the learning burden matter?)\n"
+
+
+def test_companies_that_ran_out_of_money_are_told_first(call, tmp_path):
+    path = tmp_path / "burden" / "study.yaml"
+    path.write_text(STUDY + "set: [company.cash=1 USD, company.rnd_minimum=90 MUSD/year]\n", encoding="utf-8")
+    told = call("--quiet").stdout
+    assert "Out of money: Small company in 4 of 4 runs and Small company, no team in 4 of 4 runs." in told
+    assert told.index("Out of money") < told.index("What we found")

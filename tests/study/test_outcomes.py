@@ -29,6 +29,13 @@ def test_amounts_are_taken_in_the_measures_unit(amount, measure, meant):
     assert amount_of(amount, measure) == pytest.approx(meant)
 
 
+def test_a_share_in_place_of_a_percentage_is_asked_about():
+    with pytest.raises(BadInput, match=r"nrr is measured in %; 0.9 could be a share; write 90 %, or 0.9 % if that"):
+        amount_of(0.9, "nrr")
+    assert amount_of("0.9 %", "nrr") == pytest.approx(0.9)
+    assert amount_of(0.9, "health_true") == 0.9
+
+
 @pytest.mark.parametrize(("amount", "measure"), [("3 weeks", "vendor_value"), ("much", "nrr"), ("2 MUSD", "nps")])
 def test_another_unit_is_refused_with_the_one_that_is_meant(amount, measure):
     with pytest.raises(BadInput, match=f'{measure} is measured in .*; "{amount}" is not; write such as 1'):

@@ -144,6 +144,12 @@ def test_a_base_file_stays_with_its_company(study, tmp_path):
         ),
         ("{choices: {a: [seed=1]}, path: seed}", "cannot stand beside choices, whose entries name their paths"),
         ("{choices: {a: [sed=1]}}", "at a, hybrid cannot be: sed: unknown"),
+        ("{choices: {a: [base_file=b.csv]}}", "base_file cannot vary in a study; write two scenario files"),
+        ("{path: team.suport.headcount, low: 1, high: 3}", "hybrid has no suport; did you mean support?"),
+        (
+            "{path: 'product.release_every, horizon', low: 5, high: 9}",
+            "its paths are kept in different units (weeks, months)",
+        ),
     ],
 )
 def test_a_factor_that_cannot_be_is_refused_with_its_line(study, factor, message):
@@ -197,6 +203,16 @@ def test_every_problem_of_the_factors_is_told_at_once(study):
             "needs one bound; write below or above",
         ),
         (HEAD + "months: 3 hours\n", "months"),
+        (HEAD.replace("sweep", "solve"), "solve: is missing; a study of this kind needs it"),
+        (HEAD + "set: [seed=5]\n", "sets the scenarios' seed, which a study overrules; write seed: beside set"),
+        (HEAD + "outcomes: []\n", "outcomes: names nothing; write at least one measure, such as [vendor_value]"),
+        (HEAD + "levers: {point: {path: seed, low: 1, high: 2}}\n", "levers.point: is what tables call something else"),
+        (HEAD.replace("no_cs", "gone.yaml"), "line 3  scenarios: there is no file gone.yaml beside the study"),
+        (
+            HEAD + "levers: {a: {path: product.learning_burden, low: 1, high: 2}}\n"
+            "uncertainties: {b: {path: product.learning_burden, low: 1, high: 2}}\n",
+            "uncertainties.b: also sets product.learning_burden, which a does; vary it once",
+        ),
     ],
 )
 def test_a_wrong_study_is_refused_in_words(study, text, message):

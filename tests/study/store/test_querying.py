@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from csim.study.register import COLUMNS
+from csim.study.store.rows import COLUMNS as RUN_COLUMNS
 from csim.study.store.rows import Row, run_key
 from csim.study.store.store import Store
 
@@ -31,7 +33,7 @@ def made_up_run(point, replicate):
     if point == 4:
         figures["mrr"] = 1e5 * luck
     key = run_key(f"hash {point}", 1, replicate, 60, "source")
-    return Row(key, f"hash {point}", f"csms_{headcount}", 1, replicate, 60, figures)
+    return Row(key, f"hash {point}", "hybrid", 1, replicate, 60, figures)
 
 
 @pytest.fixture
@@ -52,9 +54,10 @@ def study(tmp_path, monkeypatch):
     (tmp_path / "runs" / "_00001-0.parquet.damaged").write_text("no Parquet", encoding="utf-8")
     (tmp_path / "runs" / ".00001-0.parquet.1.part").write_text("no Parquet", encoding="utf-8")
     points = pd.DataFrame(POINTS, columns=["csm_headcount", "ramp_months"])
-    points.insert(0, "point", range(len(POINTS)))
-    points.insert(1, "identity", [f"hash {point}" for point in range(len(POINTS))])
-    points.insert(2, "scenario", [f"csms_{headcount}" for headcount, _ in POINTS])
+    points["point"] = range(1, len(POINTS) + 1)
+    points["identity"] = [f"hash {point}" for point in range(len(POINTS))]
+    points["months"], points["scenario"], points["overrides"] = 60, "hybrid", None
+    points = points[[*COLUMNS, "csm_headcount", "ramp_months", "overrides"]]
     points.to_parquet(tmp_path / "points.parquet")
     monkeypatch.chdir(tmp_path)
     return store
@@ -83,15 +86,15 @@ def test_the_queries_of_the_guide_give_what_the_store_gives(study):
 
     nrr, enterprise, cash = (by_headcount(study, measure) for measure in ("nrr", "nrr.enterprise", "cash_end"))
     found = connection.execute(means).fetchall()
-    assert [row[:2] for row in found] == [(headcount, len(nrr[headcount])) for headcount in HEADCOUNTS]
-    assert sorted(row[1] for row in found) == [39, 40, 40]
-    for headcount, _, mean, mean_enterprise, percentile in found:
+    assert [row[:3] for row in found] == [("hybrid", headcount, len(nrr[headcount])) for headcount in HEADCOUNTS]
+    assert sorted(row[2] for row in found) == [39, 40, 40]
+    for _, headcount, _, mean, mean_enterprise, percentile in found:
         assert mean == pytest.approx(nrr[headcount].mean())
         assert mean_enterprise == pytest.approx(np.nanmean(enterprise[headcount]))
         assert percentile == pytest.approx(np.quantile(cash[headcount], 0.05))
 
-    [(first, second, worlds, mean, error)] = connection.execute(difference).fetchall()
-    assert (first, second, worlds) == (0, 3, REPLICATES)
+    [(scenario, first, second, worlds, mean, error)] = connection.execute(difference).fetchall()
+    assert (scenario, first, second, worlds) == ("hybrid", 1, 4, REPLICATES)
     differences = stored(study, 3, "nrr") - stored(study, 0, "nrr")
     assert mean == pytest.approx(differences.mean())
     assert error == pytest.approx(differences.std(ddof=1) / np.sqrt(REPLICATES), abs=1e-12)
@@ -105,12 +108,10 @@ def test_the_pandas_example_of_the_guide_gives_what_the_store_gives(study):
     exec(compile(example, PAGE.name, "exec"), names)
     found = names["by_headcount"]
     assert found.to_dict() == pytest.approx(
-        {headcount: values.mean() for headcount, values in by_headcount(study, "nrr").items()}
+        {("hybrid", headcount): values.mean() for headcount, values in by_headcount(study, "nrr").items()}
     )
 
 
 def test_the_guide_names_the_columns_of_a_run():
-    from csim.study.store.rows import COLUMNS
-
     table = PAGE.read_text(encoding="utf-8").partition("| column of a run |")[2].partition("\n\n")[0]
-    assert re.findall(r"`(\w+)`", table) == list(COLUMNS)
+    assert re.findall(r"`(\w+)`", table) == list(RUN_COLUMNS)

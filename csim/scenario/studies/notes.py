@@ -1,0 +1,62 @@
+"""What a right study may not mean: factors that stop at a limit, and ranges far from what the scenario says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from csim.errors import BadInput
+from csim.scenario.studies.company import StudyCompany
+from csim.scenario.studies.dials import Dial
+from csim.scenario.studies.load import Inquiry
+
+FAR = 10.0
+"""How many times above or below its range a scenario's own value must lie to be told."""
+
+
+def notes(inquiry: Inquiry) -> list[str]:
+    """A sentence for each dial and scenario of which something should be known before any run."""
+    found = [
+        note
+        for dial in inquiry.dials
+        if dial.numeric
+        for company in inquiry.companies
+        for note in (_clipped(dial, company) if dial.times else _far_off(dial, company))
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _ends(dial: Dial) -> tuple[float, float]:
+    numbers = dial.values or (dial.low, dial.high)
+    return min(numbers), max(numbers)
+
+
+def _paths(dial: Dial, company: StudyCompany) -> list[str]:
+    return [path for pattern in dial.paths for path in company.expanded(pattern)]
+
+
+def _clipped(dial: Dial, company: StudyCompany) -> Iterator[str]:
+    """Values that would leave what is allowed, and stop at its limit."""
+    stopped = []
+    for path in _paths(dial, company):
+        kind = company.place(path).kind
+        low, high = getattr(kind, "low", None), getattr(kind, "high", None)
+        products = [company.value(path) * end for end in _ends(dial)]
+        if (low is not None and min(products) < low) or (high is not None and max(products) > high):
+            stopped.append(path)
+    if stopped:
+        more = f" and {len(stopped) - 1} more" if len(stopped) > 1 else ""
+        whose = f"{stopped[0]}{more} of {company.name}"
+        yield f"{dial.label}: {whose} would leave what is allowed in this range, and stops there"
+
+
+def _far_off(dial: Dial, company: StudyCompany) -> Iterator[str]:
+    """A scenario whose own value lies far outside the range: perhaps factors were meant."""
+    low, high = _ends(dial)
+    for path in _paths(dial, company)[:1]:
+        try:
+            own = company.value(path)
+        except BadInput:  # not set, which only factors need
+            continue
+        if low > 0 and own > 0 and (own > FAR * high or own < low / FAR):
+            has = f"{company.name} has {dial.text(own)}"
+            yield f"{dial.label} goes from {dial.text(low)} to {dial.text(high)}, {has}: write times: true for factors"
