@@ -56,8 +56,8 @@ def test_the_answer_comes_first_and_says_where_everything_is(call, tmp_path):
     assert "Kept      8 runs in csim-results/studies/burden: Parquet" in done.stdout
     folder = tmp_path / "csim-results" / "studies" / "burden"
     names = {path.name for path in (folder / "answer").iterdir()}
-    assert names >= {"answer.txt", "answer.json", "points.csv", "study.yaml", "small.yaml", "no_team.yaml"}
-    assert names >= {"provenance.json"}
+    assert names >= {"answer.txt", "answer.json", "points.csv", "study.yaml"}
+    assert names >= {"provenance.json", "scenario_small.yaml", "scenario_no_team.yaml"}
     assert (folder / "answer" / "answer.txt").read_text(encoding="utf-8").strip() in done.stdout
     assert len(pd.read_parquet(folder / "runs")) == 8
 

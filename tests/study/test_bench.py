@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csim.errors import RunFailed
+from csim.errors import BadInput, RunFailed
 from csim.measures.summary import summarise
 from csim.run import simulate
 from csim.study import bench as benches
@@ -203,3 +203,68 @@ def test_a_hundred_thousand_runs_leave_the_memory_of_the_parent_flat(study, tmp_
     tracemalloc.stop()
     assert len(laboratory.store) == done
     assert grown / (done - 8_000) < 400
+
+
+def test_only_the_run_that_ends_its_worker_is_blamed_and_is_tried_again_the_next_time(study, tmp_path):
+    def deadly(job, tasks):
+        for position, task in enumerate(tasks):
+            if any(errand.replicate == 1 for errand in task):
+                yield benches.Outcome(position, error="ended its worker process 3 times; it may need more memory")
+            else:
+                yield benches.Outcome(position, errands.run_errands(job.shared, task))
+
+    points = [Case(name, (("burden", 0.6),)) for name in ("small", "no_team")]
+    laboratory = bench(study, tmp_path / "out")
+    laboratory.streamed = deadly
+    laboratory._tasks = lambda cases, replicates, size: iter([_all_of(laboratory, cases, replicates)])
+    found = laboratory.measure(points, ["mrr"], range(2))
+    assert np.isfinite(found[:, 0]).all()
+    assert np.isnan(found[:, 1]).all()
+    assert set(laboratory.failures.values()) == {
+        f"{errands.PASSING}ended its worker process 3 times; it may need more memory"
+    }
+    later = bench(study, tmp_path / "out")
+    assert np.isfinite(later.measure(points, ["mrr"], range(2))).all()
+    assert later.runs == 2
+    assert not later.failures
+
+
+def _all_of(laboratory, cases, replicates):
+    """All runs as one task, whatever the bench would make of them."""
+    return [
+        (
+            case,
+            errands.Errand(laboratory._key(case, replicate), laboratory._made[case].packed, case.scenario, replicate),
+        )
+        for case in cases
+        for replicate in replicates
+    ]
+
+
+def test_want_of_memory_is_no_fault_of_the_company(study, tmp_path, monkeypatch):
+    def short(*_, **__):
+        raise MemoryError("no room")
+
+    laboratory = bench(study, tmp_path / "out")
+    with monkeypatch.context() as patch:
+        patch.setattr(errands, "simulate", short)
+        laboratory.measure(cases()[:1], ["mrr"], range(1))
+    assert list(laboratory.failures.values()) == [f"{errands.PASSING}MemoryError: no room"]
+    assert np.isfinite(bench(study, tmp_path / "out").measure(cases()[:1], ["mrr"], range(1))).all()
+
+
+def test_what_cannot_be_at_a_point_is_told_with_the_study_and_the_point(study, tmp_path):
+    laboratory = bench(study, tmp_path / "out")
+    with pytest.raises(BadInput, match=r"(?s)study.yaml has 1 problem.*small cannot be at burden 0.6: .*headcount"):
+        laboratory.measure([Case("small", (("burden", 0.6),), ("team.support.headcount=-1",))], ["mrr"], range(1))
+
+
+def test_another_study_in_the_same_folder_leaves_the_points_of_the_first(study, tmp_path):
+    for burden in (0.6, 0.9):
+        laboratory = bench(study, tmp_path / "out")
+        register = Register(tmp_path / "out", laboratory.inquiry)
+        laboratory.recorded = register.record
+        laboratory.measure([Case("small", (("burden", burden),))], ["mrr"], range(1))
+        register.flush()
+    points = pd.read_parquet(tmp_path / "out" / FILE_NAME)
+    assert points[["point", "burden"]].to_numpy().tolist() == [[1, 0.6], [2, 0.9]]
