@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import tracemalloc
+from contextlib import closing
 from itertools import count, pairwise
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -162,11 +163,11 @@ def test_tasks_are_taken_only_as_workers_become_free(workers):
             taken.append(task)
             yield task
 
-    flow = stream(job(errands.echo), endless(), workers)
-    for seen in range(1, 51):
-        next(flow)
-        assert len(taken) <= seen + 2 * workers
-    flow.close()
+    # For each worker one task in hand, one that waits, and one whose outcome is known and not yet asked for.
+    with closing(stream(job(errands.echo), endless(), workers)) as flow:
+        for seen in range(1, 51):
+            next(flow)
+            assert len(taken) <= seen + 3 * workers
     assert not multiprocessing.active_children()
 
 
