@@ -10,6 +10,7 @@ from csim.ledger import provenance as room
 from csim.ledger.provenance import (
     FIELDS,
     changed_since,
+    figures_hash,
     provenance_of,
     read_provenance,
     source_hash,
@@ -96,3 +97,10 @@ def test_every_field_is_needed_and_of_its_kind(tmp_path, name):
         (tmp_path / "provenance.json").write_text(json.dumps(damaged))
         with pytest.raises(BadInput, match=f'"{name}" is missing or not what csim wrote'):
             read_provenance(tmp_path)
+
+
+def test_figures_rest_on_the_source_of_measures_too():
+    found = figures_hash()
+    assert len(found) == 64
+    assert found == figures_hash()
+    assert found != source_hash()
