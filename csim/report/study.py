@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,19 +26,22 @@ _SHOWN_FAILURES = 5
 
 
 def study_text(conducted: Conducted) -> str:
-    """The whole answer: the question, what was found, the kind's tables, and what failed."""
+    """The whole answer: the question, what was found, what to know of its figures, the kind's tables, and what failed.
+
+    Only what may change the meaning of all of it stands before what was found: runs that failed, or ran out of money.
+    """
     answer = conducted.answer
     inquiry = answer.inquiry
     head = (
         f"{_months(conducted)} months, {_replications(conducted)}, seed {inquiry.file.seed}, the same luck everywhere"
     )
     parts = [
-        "\n".join([inquiry.file.question, head, *(_wrapped(note) for note in (*_ends(conducted), *answer.notes))]),
-        "What we found\n" + "\n".join(_wrapped(sentence) for sentence in answer.finding),
+        "\n".join([inquiry.file.question, head, *map(_wrapped, (*_failed(conducted), *_ends(conducted)))]),
+        _headed("What we found", answer.finding),
+        _headed("Notes", answer.notes),
         str(_kind(inquiry).text(answer)).rstrip(),
+        _errors(conducted.failures.values()),
     ]
-    if conducted.failures:
-        parts.append(_failures(conducted.failures.values()))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -124,12 +127,32 @@ def _months(conducted: Conducted) -> str:
     return f"{most}" if least == most else f"{least} to {most}"
 
 
-def _failures(errors: Sequence[str] | Any) -> str:
+def _failed(conducted: Conducted) -> list[str]:
+    """That runs failed, which decides what the figures rest on."""
+    number = len(conducted.failures)
+    if not number:
+        return []
+    return [f"{number} run{'s' if number != 1 else ''} failed and {_are(number)} left out; why stands at the end."]
+
+
+def _errors(errors: Collection[str]) -> str:
+    """Why runs failed, the first few reasons, each once."""
+    if not errors:
+        return ""
     told = list(errors)
-    lines = [f"{len(told)} run{'s' if len(told) != 1 else ''} failed and {'are' if len(told) != 1 else 'is'} left out:"]
-    for error in list(dict.fromkeys(told))[:_SHOWN_FAILURES]:
-        lines.append(_wrapped(f"{told.count(error)} x {error.splitlines()[0]}"))  # noqa: PERF401  (reads as it prints)
-    return "\n".join(lines)
+    reasons = list(dict.fromkeys(told))
+    lines = [_wrapped(f"{told.count(error)} x {error.splitlines()[0]}") for error in reasons[:_SHOWN_FAILURES]]
+    if len(reasons) > _SHOWN_FAILURES:
+        lines.append(_wrapped(f"and {len(reasons) - _SHOWN_FAILURES} more errors: answer/answer.json has all"))
+    return "\n".join(["Runs that failed", *lines])
+
+
+def _are(number: int) -> str:
+    return "are" if number != 1 else "is"
+
+
+def _headed(heading: str, sentences: Sequence[str]) -> str:
+    return "\n".join([heading, *map(_wrapped, sentences)]) if sentences else ""
 
 
 def _wrapped(text: str) -> str:

@@ -51,7 +51,10 @@ def test_the_answer_comes_first_and_says_where_everything_is(call, tmp_path):
     lines = done.stdout.strip().splitlines()
     assert lines[0] == "Does the learning burden matter?"
     assert lines[1] == "8 months, 2 replications, seed 1, the same luck everywhere"
-    assert "What we found" in lines
+    assert lines[2:4] == ["", "What we found"]
+    assert [line.split()[0] for line in lines[-2:]] == ["Look", "Kept"]
+    assert "simulat" not in done.stdout
+    assert "What we found" not in done.stderr
     assert "Look at   csim-results/studies/burden/answer/" in done.stdout
     assert "Kept      8 runs in csim-results/studies/burden: Parquet" in done.stdout
     folder = tmp_path / "csim-results" / "studies" / "burden"
@@ -101,7 +104,9 @@ def test_a_failed_run_is_told_and_ends_the_command_with_1(call, monkeypatch):
     monkeypatch.setattr(errands, "simulate", fails)
     done = call()
     assert done.exit_code == 1
-    assert "4 runs failed and are left out:\n  4 x the books do not balance in month 7" in done.stdout
+    lines = done.stdout.splitlines()
+    assert lines.index("  4 runs failed and are left out; why stands at the end.") < lines.index("What we found")
+    assert "Runs that failed\n  4 x the books do not balance in month 7" in done.stdout
     assert done.stderr.rstrip().endswith("4 runs failed; --again tries them once more")
     monkeypatch.undo()
 
