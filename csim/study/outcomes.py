@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from csim.errors import BadInput, suggestion
-from csim.measures.definitions import find_measure, measure_ids
+from csim.measures.definitions import REGISTRY, find_measure
 from csim.scenario.studies.load import Inquiry
 from csim.scenario.studies.sections import (
     Discover,
@@ -19,6 +19,11 @@ from csim.scenario.studies.sections import (
 )
 from csim.study.words import measure_unit
 from csim.units import QuantityError, parse
+
+_MAPS = {"segment": "segments", "role": "team"}
+"""Where scenarios name what measures are split by."""
+
+_MOST_NEAR = 4
 
 _NUMBER_AND_UNIT = re.compile(r"\s*([-+]?[\d_]*\.?\d+(?:[eE][-+]?\d+)?)\s*(.*?)\s*")
 
@@ -49,16 +54,57 @@ def amount_of(amount: float | str, measure: str) -> float:
 def check_outcomes(inquiry: Inquiry) -> None:
     """Raise `BadInput`, with file and line, for measures that do not exist or amounts in another unit."""
     for path, name in _named(inquiry):
-        try:
-            find_measure(name)
-        except BadInput:
-            hint = suggestion(name, list(measure_ids()))
-            raise inquiry.refusal(path, f"no measure is called {name}; {hint}") from None
+        wrong = _unknown(inquiry, name)
+        if wrong:
+            raise inquiry.refusal(path, wrong)
     for path, name, amount in _amounts(inquiry):
         try:
             amount_of(amount, name)
         except BadInput as error:
             raise inquiry.refusal(path, str(error)) from None
+
+
+def _unknown(inquiry: Inquiry, name: str) -> str:
+    """Why no run of the study can have a measure of this id, and which ids come near; empty if it can."""
+    stem, *parts = name.strip().split(".")
+    if stem not in REGISTRY:
+        return f"no measure is called {name}; {_near(stem, parts)}"
+    try:
+        measure, _ = find_measure(name)
+    except BadInput as error:
+        return str(error)
+    for split, part in zip(measure.splits, parts, strict=False):
+        known = _entries(inquiry, split)
+        if known and part not in known and f"{_MAPS[split]}.{part}" not in inquiry.text:  # an override may add one
+            return f"no measure is called {name}: no scenario here has a {split} {part}; {suggestion(part, known)}"
+    return ""
+
+
+def _near(stem: str, parts: Sequence[str]) -> str:
+    """The ids most like a mistyped one: alike letter by letter, or of the same words, or by the label."""
+    from difflib import get_close_matches
+
+    wanted = _folded(stem)
+    labels = {_folded(measure.label): measure.id for measure in REGISTRY.values()}
+    same_words = [known for known in REGISTRY if wanted in known]
+    alike = get_close_matches(wanted, REGISTRY, n=_MOST_NEAR, cutoff=0.6)
+    labelled = [labels[label] for label in get_close_matches(wanted, labels, n=1, cutoff=0.8)]
+    found = list(dict.fromkeys([*labelled, *alike, *same_words]))[:_MOST_NEAR]
+    if not found:
+        return "csim explain measures lists them"
+    return f"did you mean {' or '.join('.'.join([known, *parts]) for known in found)}?"
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
+
+
+def _entries(inquiry: Inquiry, split: str) -> list[str]:
+    """What a measure may be split by in this study; empty where that is not written in scenarios."""
+    if split not in _MAPS:
+        return []
+    found = [getattr(company.file, _MAPS[split]) for company in inquiry.companies]
+    return list(dict.fromkeys(str(name) for entries in found for name in entries))
 
 
 def _named(inquiry: Inquiry) -> Iterator[tuple[str, str]]:

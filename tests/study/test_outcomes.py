@@ -1,5 +1,7 @@
 """The measures a study names, and amounts in their units."""
 
+from dataclasses import replace
+
 import pytest
 
 from csim.errors import BadInput
@@ -68,3 +70,31 @@ def test_what_a_study_names_must_exist_in_its_unit(tmp_path, text, message):
 
 def test_a_right_study_passes(tmp_path):
     check_outcomes(inquiry_of(tmp_path, HEAD + "kind: sweep\noutcomes: [nrr.smb, utilisation.support]\n"))
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("vendor_vaule", "did you mean vendor_value"),
+        ("Lowest cash", "did you mean cash_low"),
+        ("vendor", "did you mean vendor_npv or vendor_value?"),
+        ("payback", "did you mean cac_payback or "),
+        ("churn", "did you mean logo_churn or churned_mrr?"),
+        ("nnr.smb", "did you mean nrr.smb?"),
+        ("csat", "no measure is called csat; csim explain measures lists them"),
+        ("nrr.smbb", "no measure is called nrr.smbb: no scenario here has a segment smbb; did you mean smb?"),
+        ("utilisation.suport", "no scenario here has a role suport; did you mean support?"),
+        ("vendor_value.smb", '"vendor_value.smb": vendor_value is split by nothing'),
+    ],
+)
+def test_a_mistyped_measure_is_answered_with_ids_that_come_near(tmp_path, name, hint):
+    with pytest.raises(BadInput) as refused:
+        check_outcomes(inquiry_of(tmp_path, f"{HEAD}kind: sweep\noutcomes: [{name}]\n"))
+    assert hint in str(refused.value)
+
+
+def test_a_role_that_an_override_of_the_study_may_add_is_not_refused(tmp_path):
+    inquiry = inquiry_of(tmp_path, f"{HEAD}kind: sweep\noutcomes: [utilisation.night]\n")
+    with pytest.raises(BadInput, match="no scenario here has a role night"):
+        check_outcomes(inquiry)
+    check_outcomes(replace(inquiry, text=f"{inquiry.text}levers: {{shift: {{choices: {{late: [team.night.a=1]}}}}}}"))
