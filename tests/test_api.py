@@ -100,6 +100,8 @@ def test_without_a_list_the_shipped_strategies_are_compared():
         ({"months": 0}, "months: 0 is not"),
         ({"seed": 2**63}, "seed: 9223372036854775808 is not"),
         ({"replicate": -1}, "replicate: -1"),
+        ({"months": 2.6}, "months: 2.6 is not a whole number from 1 to 240"),
+        ({"months": "2"}, "months: 2 is not a whole number from 1 to 240"),
     ],
 )
 def test_numbers_that_make_no_sense_are_refused(small, settings, message):

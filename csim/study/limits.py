@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from operator import index
+from typing import SupportsIndex
+
 from csim.errors import BadInput
 
 REPLICATIONS = 50
@@ -44,6 +47,10 @@ def check_replicate(replicate: int) -> None:
     _check("replicate", replicate, 0, MOST_REPLICATIONS - 1)
 
 
-def _check(what: str, number: int, low: int, high: int) -> None:
-    if not low <= number <= high:
+def _check(what: str, number: SupportsIndex, low: int, high: int) -> None:
+    try:
+        allowed = low <= index(number) <= high
+    except TypeError:  # 2.5, or a text, from Python
+        allowed = False
+    if not allowed:
         raise BadInput.because(f"{what}: {number} is not a whole number from {low} to {high:,}")

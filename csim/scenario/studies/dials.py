@@ -81,14 +81,14 @@ class Dial:
         return (number - self.low) / (self.high - self.low)
 
     def text(self, setting: Setting, digits: int = 3) -> str:
-        """A setting in words: `3 months`, `60 %`, `x 0.5`, a choice's name with spaces."""
+        """A setting in words: `3 months`, `60 %`, `x 0.5`, `33,000 USD/year`, a choice's name with spaces."""
         if isinstance(setting, str):
             return setting.replace("_", " ")
-        number = units.plain(float(f"{setting:.{digits}g}"))
+        number = _grouped(setting, digits)
         if self.times:
             return f"{_TIMES} {number}"
         if self.unit == "share":
-            return f"{units.plain(float(f'{100 * setting:.{digits}g}'))} %"
+            return f"{_grouped(100 * setting, digits)} %"
         unit = _OF_ONE.get(self.unit, self.unit) if number == "1" else self.unit
         return f"{number} {unit}".rstrip() if self.unit not in _UNSAID else number
 
@@ -112,3 +112,12 @@ def settings_text(dials: Sequence[Dial], settings: Settings) -> str:
     """Settings in words: `learning burden 1.4, price x 0.5`."""
     by_name = {dial.name: dial for dial in dials}
     return ", ".join(f"{by_name[name].label} {by_name[name].text(setting)}" for name, setting in settings)
+
+
+def _grouped(number: float, digits: int) -> str:
+    """A number with so many digits that mean something, its thousands set apart: `33,000`, `0.25`."""
+    whole, stop, rest = units.plain(float(f"{number:.{digits}g}")).partition(".")
+    thousands = whole.removeprefix("-")
+    if not thousands.isdigit():
+        return f"{whole}{stop}{rest}"
+    return f"{'-' * whole.startswith('-')}{int(thousands):,}{stop}{rest}"

@@ -1,16 +1,21 @@
-"""What a right study may not mean: factors that stop at a limit, and ranges far from what the scenario says."""
+"""What a right study may not mean: factors that stop at a limit or are rounded, ranges far from what scenarios say."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from csim.errors import BadInput
+from csim.scenario.quantities import Count
 from csim.scenario.studies.company import StudyCompany
 from csim.scenario.studies.dials import Dial
 from csim.scenario.studies.load import Inquiry
 
 FAR = 10.0
 """How many times above or below its range a scenario's own value must lie to be told."""
+
+
+_WHOLE = Count.what
 
 
 def notes(inquiry: Inquiry) -> list[str]:
@@ -20,8 +25,9 @@ def notes(inquiry: Inquiry) -> list[str]:
         for dial in inquiry.dials
         if dial.numeric
         for company in inquiry.companies
-        for note in (_clipped(dial, company) if dial.times else _far_off(dial, company))
+        for note in (_products(dial, company) if dial.times else _far_off(dial, company))
     ]
+    found += [note for dial in inquiry.dials for note in _fewer_steps(dial, inquiry)]
     return list(dict.fromkeys(found))
 
 
@@ -32,6 +38,11 @@ def _ends(dial: Dial) -> tuple[float, float]:
 
 def _paths(dial: Dial, company: StudyCompany) -> list[str]:
     return [path for pattern in dial.paths for path in company.expanded(pattern)]
+
+
+def _products(dial: Dial, company: StudyCompany) -> Iterator[str]:
+    yield from _clipped(dial, company)
+    yield from _rounded(dial, company)
 
 
 def _clipped(dial: Dial, company: StudyCompany) -> Iterator[str]:
@@ -47,6 +58,24 @@ def _clipped(dial: Dial, company: StudyCompany) -> Iterator[str]:
         more = f" and {len(stopped) - 1} more" if len(stopped) > 1 else ""
         whose = f"{stopped[0]}{more} of {company.name}"
         yield f"{dial.label}: {whose} would leave what is allowed in this range, and stops there"
+
+
+def _rounded(dial: Dial, company: StudyCompany) -> Iterator[str]:
+    """Whole numbers whose products are none."""
+    whole = [path for path in _paths(dial, company) if getattr(company.place(path).kind, "what", "") == _WHOLE]
+    for path in whole:
+        products = [company.value(path) * number for number in dial.values or (math.nan,)]
+        if not all(product.is_integer() for product in products):
+            yield f"{dial.label}: {path} takes whole numbers, to which the products are rounded"
+            return
+
+
+def _fewer_steps(dial: Dial, inquiry: Inquiry) -> Iterator[str]:
+    """Steps asked for, of which several are the same whole number."""
+    factor = {**inquiry.file.levers, **inquiry.file.uncertainties}[dial.name]
+    if dial.whole and "steps" in factor.model_fields_set and len(dial.levels) < factor.steps:
+        ends = f"{dial.text(dial.low)} to {dial.text(dial.high)}"
+        yield f"{dial.label}: only {len(dial.levels)} of its {factor.steps} steps from {ends} are different"
 
 
 def _far_off(dial: Dial, company: StudyCompany) -> Iterator[str]:

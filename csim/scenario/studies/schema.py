@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
@@ -23,6 +24,7 @@ from csim.scenario.studies.sections import (
     Tipping,
     WhatMustBeTrue,
 )
+from csim.units import plain
 
 _QUESTION = "what the study asks"
 
@@ -90,7 +92,7 @@ class StudyFile(Section):
     """Replicate until differences are known this well, instead of a fixed number."""
 
     months: Annotated[float | None, Duration("months", low=1, high=240, source="null: as long as scenarios say")] = None
-    """How long a run lasts."""
+    """How long a run lasts, in whole months."""
 
     seed: Annotated[int, Count("", low=0, high=2**63 - 1, source="any")] = 1
     """Where luck begins."""
@@ -135,6 +137,9 @@ class StudyFile(Section):
         for each in self.set:
             if each.partition("=")[0].strip() == "seed":
                 yield PathProblem("set", "sets the scenarios' seed, which a study overrules; write seed: beside set")
+        if self.months is not None and self.months != round(self.months):
+            told = f"{plain(round(self.months, 3))} is not a whole number of months, and runs last whole ones"
+            yield PathProblem("months", f"{told}; write {_around(self.months)}")
         if not self.outcomes:
             yield PathProblem("outcomes", "names nothing; write at least one measure, such as [vendor_value]")
         if not self.scenarios:
@@ -157,3 +162,8 @@ class StudyFile(Section):
                     yield PathProblem(f"{group}.{name}", "is what tables call something else; give it another name")
         for name in sorted(self.levers.keys() & self.uncertainties.keys()):
             yield PathProblem(f"uncertainties.{name}", "is also the name of a lever; give it another")
+
+
+def _around(months: float) -> str:
+    """The whole numbers of months on both sides."""
+    return f"{max(1, math.floor(months))} or {min(240, math.ceil(months))}"

@@ -13,6 +13,7 @@ PEOPLE = Dial("csms", "CSMs", lever=True, unit="people", low=2.0, high=9.0, whol
 PRICE = Dial("price", "price", lever=False, unit="x", low=0.3, high=3.0, times=True)
 SHARE = Dial("auto", "auto-renewal", lever=False, unit="share", low=0.0, high=0.8)
 TERM = Dial("term", "term", lever=True, unit="months", values=(1.0, 12.0, 24.0))
+TOOL = Dial("tool", "price of a tool", lever=True, unit="USD/year", low=0.0, high=1e5)
 STAFF = Dial("staff", "staffing", lever=True, choices=(("very_lean", ("a=1",)), ("rich", ("a=2", "b=3"))))
 
 
@@ -60,6 +61,12 @@ def test_levels_of_a_grid_are_each_there_once():
         (TERM, 12.0, "12 months"),
         (TERM, 1.0, "1 month"),
         (STAFF, "very_lean", "very lean"),
+        (TOOL, 33000.0, "33,000 USD/year"),
+        (TOOL, 999.5, "1,000 USD/year"),
+        (TOOL, 0.25, "0.25 USD/year"),
+        (TOOL, 1e20, "1e+20 USD/year"),
+        (TOOL, -2500.0, "-2,500 USD/year"),
+        (TOOL, -0.5, "-0.5 USD/year"),
     ],
 )
 def test_settings_in_words(dial, setting, text):

@@ -38,6 +38,7 @@ def test_a_study_knows_its_name_scenarios_and_baseline(study, tmp_path):
     assert load_study(tmp_path / "which").scenarios == inquiry.scenarios
     assert study(HEAD + "baseline: hybrid\nmonths: 2 years\n").baseline == "hybrid"
     assert study(HEAD + "months: 2 years\n").months == 24
+    assert study(HEAD + "months: 13 weeks\n").months == 3
 
 
 def test_scenarios_stand_beside_the_study(study, tmp_path):
@@ -203,6 +204,26 @@ def test_every_problem_of_the_factors_is_told_at_once(study):
             "needs one bound; write below or above",
         ),
         (HEAD + "months: 3 hours\n", "months"),
+        (
+            HEAD + "months: 2.6\n",
+            "line 4  months: 2.6 is not a whole number of months, and runs last whole ones; write 2",
+        ),
+        (
+            HEAD + "months: 2.6 months\n",
+            "months: 2.6 is not a whole number of months, and runs last whole ones; write 2",
+        ),
+        (
+            HEAD + "months: 10 weeks\n",
+            "months: 2.308 is not a whole number of months, and runs last whole ones; write 2",
+        ),
+        (HEAD + "replications: 2.5\n", "replications: 2.5 is not a whole number; write 1 to 100000"),
+        (HEAD + "replications: 8 worlds\n", 'replications: "8 worlds" is not a whole number; write 1 to 100000'),
+        (HEAD + "seed: 1.5\n", "seed: 1.5 is not a whole number"),
+        (HEAD + "precision: {within: {nrr: 1}, cap: 99.5}\n", "precision.cap: 99.5 is not a whole number"),
+        (HEAD + "levers: {a: {path: seed, low: 1, high: 2, steps: 2.5}}\n", "steps: 2.5 is not a whole number"),
+        (HEAD + "levers: {a: {path: seed, low: 1.5, high: 2}}\n", "levers.a: 1.5 is not a whole number"),
+        (HEAD + "levers: {a: {path: seed, values: [1, 2.5]}}\n", "levers.a: 2.5 is not a whole number"),
+        (HEAD.replace("sweep", "optimise") + "optimise: {trials: 9.5}\n", "trials: 9.5 is not a whole number"),
         (HEAD.replace("sweep", "solve"), "solve: is missing; a study of this kind needs it"),
         (HEAD + "set: [seed=5]\n", "sets the scenarios' seed, which a study overrules; write seed: beside set"),
         (HEAD + "outcomes: []\n", "outcomes: names nothing; write at least one measure, such as [vendor_value]"),

@@ -21,6 +21,16 @@ HEAD = "question: Which?\nkind: sweep\nscenarios: [hybrid]\n"
         ),
         ("{path: segments.*.contract.price_per_seat, low: 0.6, high: 1.4, times: true}", ""),
         ("{path: segments.*.contract.price_per_seat, low: 300, high: 900}", ""),
+        (
+            "{path: team.support.headcount, values: [0.33, 1], times: true}",
+            "a: team.support.headcount takes whole numbers, to which the products are rounded",
+        ),
+        ("{path: team.support.headcount, values: [1, 2], times: true}", ""),
+        (
+            "{path: team.support.headcount, low: 1, high: 3, steps: 5}",
+            "a: only 3 of its 5 steps from 1 person to 3 people are different",
+        ),
+        ("{path: team.support.headcount, low: 1, high: 5, steps: 5}", ""),
         ("{choices: {one: [horizon=24 months], two: [horizon=36 months]}}", ""),
     ],
 )
