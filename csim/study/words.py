@@ -15,6 +15,7 @@ NONE = "-"
 """What stands where there is no figure."""
 
 _MOST_DIGITS = 2
+_PARTS = {"smb": "SMB", "mid_market": "mid-market"}
 _BARE = ("", "ratio", "0-1", "0/1")  # figures that say all without their unit
 _UNKNOWN = "neither"
 _ROUNDING = 1e-9
@@ -81,14 +82,24 @@ def measure_unit(name: str) -> str:
 
 
 def measure_label(name: str) -> str:
-    """What a measure is called in prose and headings."""
-    return label(name) if known_measure(name) else name
+    """What a measure is called in prose and headings: `Vendor value`, `GRR, mid-market`."""
+    stem, *parts = name.split(".")
+    return ", ".join((label(stem), *map(part_label, parts))) if known_measure(name) else name
 
 
 def in_sentence(name: str) -> str:
-    """A measure's label as it stands inside a sentence: `vendor value`, `NRR`."""
-    found = measure_label(name)
-    return found[0].lower() + found[1:] if found[1:2].islower() else found
+    """A measure's label as it stands inside a sentence: `vendor value`, `NRR`, `value of contribution (SMB)`."""
+    stem, *parts = name.split(".")
+    if not known_measure(name):
+        return name
+    found = label(stem)
+    small = found[0].lower() + found[1:] if found[1:2].islower() else found
+    return f"{small} ({', '.join(map(part_label, parts))})" if parts else small
+
+
+def part_label(key: str) -> str:
+    """What a segment, role or reason is called that scenarios know by a key: `SMB`, `mid-market`, `large accounts`."""
+    return _PARTS.get(key, key.replace("_", " "))
 
 
 def sense(name: str) -> int:

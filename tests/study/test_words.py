@@ -1,4 +1,4 @@
-"""Shares in words: nothing and all only if exact, what was asked as it was asked, intervals rounded outward."""
+"""Figures and measures in words: shares never claim too much, intervals are rounded outward, no keys are shown."""
 
 import math
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csim.study.words import NONE, asked_percent, percent, percent_span
+from csim.study.words import NONE, asked_percent, in_sentence, measure_label, part_label, percent, percent_span
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,21 @@ def test_intervals_of_shares_are_never_told_narrower_than_they_are(one, other):
     told = [float(end) for end in percent_span(low, high).removesuffix(" %").split(" to ")]
     assert told[0] <= 100 * low + 1e-6
     assert told[1] >= 100 * high - 1e-6
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "inside"),
+    [
+        ("vendor_value", "Vendor value", "vendor value"),
+        ("nrr", "NRR", "NRR"),
+        ("contribution_value.smb", "Value of contribution, SMB", "value of contribution (SMB)"),
+        ("grr.mid_market", "GRR, mid-market", "GRR (mid-market)"),
+        ("no_measure.smb", "no_measure.smb", "no_measure.smb"),
+    ],
+)
+def test_measures_are_called_what_people_call_them(name, heading, inside):
+    assert (measure_label(name), in_sentence(name)) == (heading, inside)
+
+
+def test_keys_without_a_word_of_their_own_lose_their_underscores():
+    assert [part_label(key) for key in ("enterprise", "large_accounts")] == ["enterprise", "large accounts"]
