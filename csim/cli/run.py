@@ -52,7 +52,7 @@ def _run(asked: Asked) -> None:
     from csim.api import load, run, save
     from csim.report.folder import check_folder
     from csim.report.results import run_document
-    from csim.report.terminal import run_text
+    from csim.report.single import run_text
 
     check_seed(asked.seed)
     check_months(asked.months)
@@ -70,11 +70,12 @@ def _run(asked: Asked) -> None:
     if asked.as_json:
         click.echo(run_document(made))
         return
-    result = made.result
     click.echo("" if asked.quiet else "\n", nl=False)
-    click.echo(run_text(made.figures, made.name, result.months, result.seed, result.replicate))
+    click.echo(run_text(made))
     if not asked.quiet:
         folder = place_of(out)
-        click.echo(f"\nLook at   {Path(folder) / pictures[0].name} and the tables beside it")
+        click.echo(f"\nLook at   {Path(folder) / pictures[0].name} and the tables beside it, spending.csv among them")
         click.echo(f"Next      csim story {folder} --customer 42   one customer's life")
+        if made.figures["insolvent"]:
+            click.echo(f"          csim compare {asked.scenario}   in how many worlds the money runs out")
         click.echo(f"          csim rerun {folder}                 the same run again, to see that it is equal")

@@ -11,9 +11,12 @@ from csim.ledger.provenance import FILE_NAME, provenance_of, versions, write_pro
 from csim.report.dashboard import draw_dashboard
 from csim.report.folder import FILES, replaced
 from csim.report.pictures import draw_comparison
-from csim.report.terminal import comparison_text, run_text
+from csim.report.single import run_text
+from csim.report.terminal import comparison_text
 from csim.study.again import RUN, RUNS_TABLE, base_rows, comparison_provenance
 from csim.study.document import FORMAT, plain
+from csim.study.ended import ended
+from csim.study.spending import PURPOSES, periods
 
 if TYPE_CHECKING:
     from csim.study.comparison import Comparison
@@ -43,14 +46,15 @@ def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
 def write_single(run: Run, folder: Path) -> list[Path]:
     """Write one run into `folder`, which is replaced as a whole, and return the pictures.
 
-    Tables as Parquet and CSV, measures as CSV and text, the resolved scenario, the dashboard, and provenance. Raises
-    `BadInput` as `write_comparison` does.
+    Tables as Parquet and CSV, measures and spending by purpose as CSV, the summary as text, the resolved scenario, the
+    dashboard, and provenance. Raises `BadInput` as `write_comparison` does.
     """
     result = run.result
     with replaced(folder) as part:
         write_run(result, part)
         run.measures.to_csv(part / "measures.csv", index=False, lineterminator="\n")
-        _write(part / "summary.txt", run_text(run.figures, run.name, result.months, result.seed, result.replicate))
+        run.spending.to_csv(part / "spending.csv", index=False, lineterminator="\n")
+        _write(part / "summary.txt", run_text(run))
         _write(part / "scenario.yaml", result.scenario.resolved)
         dashboard = draw_dashboard(result, part / f"dashboard{PICTURE}").name
         _sign(part, {"kind": RUN, **provenance_of(result), "base": base_rows(result.scenario.base)})
@@ -58,13 +62,21 @@ def write_single(run: Run, folder: Path) -> list[Path]:
 
 
 def run_document(run: Run) -> str:
-    """One run as one JSON document: how it was run, and every measure; what does not exist is null."""
+    """One run as one JSON document: how it was run, that its money ran out, every measure, and spending a month.
+
+    What does not exist is null.
+    """
     result = run.result
+    end = ended(result)
     document = {
         "csim": {"kind": RUN, "format": FORMAT, "version": versions()["csim"]},
         "settings": {"seed": result.seed, "replicate": result.replicate, "months": result.months},
         "scenario": {"name": run.name, "identity": result.scenario.identity},
+        "ended": None if end is None else end._asdict(),
         "measures": run.figures,
+        "spending": [
+            each._asdict() | {"purposes": dict(zip(PURPOSES, each.purposes, strict=True))} for each in periods(result)
+        ],
     }
     return json.dumps(plain(document), indent=2, ensure_ascii=False, allow_nan=False)
 

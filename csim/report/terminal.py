@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
-from math import isfinite, nan
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csim.study.finding import finding
-from csim.study.summary import Column, Table, chances_table, differences_table, figures_table
-from csim.study.words import measure_label, measure_unit, scale_of
+from csim.study.summary import Column, Table, chances_table, differences_table, figures_table, team_table
 
 if TYPE_CHECKING:
     from csim.study.comparison import Comparison
@@ -22,15 +20,6 @@ _SHOWN_FAILURES = 5
 
 RESTS_ON_MORE = "What plays do is assumed; these are the weightiest: csim study experiments/what_must_be_true."
 """Where the lines on what a ranking rests on come from."""
-
-RUN_SUMMARY = (
-    ("Customers and revenue", ("customers", "mrr", "grr", "nrr", "logo_churn")),
-    ("Winning customers", ("new_customers", "cac", "cac_payback", "paid_back_share_24", "ltv_to_cac")),
-    ("The vendor", ("vendor_npv", "end_value", "gross_margin", "ebitda_margin", "cash_end", "insolvency_month")),
-    ("The team", ("headcount", "cs_cost_share", "utilisation", "wait_days", "expired_share")),
-    ("The customers", ("customer_profit", "customer_roi", "time_to_value_weeks", "nps", "health_true")),
-)
-"""The measures of one run's summary, in blocks."""
 
 
 def comparison_text(comparison: Comparison) -> str:
@@ -48,7 +37,8 @@ def comparison_text(comparison: Comparison) -> str:
     if comparison.rests_on:
         lines = [*comparison.rests_on, RESTS_ON_MORE]
         parts.append("What the ranking rests on\n" + "\n".join(_wrapped(line) for line in lines))
-    parts += [table_text(table) for table in (differences_table(comparison), chances_table(comparison)) if table]
+    more = (team_table(comparison), differences_table(comparison), chances_table(comparison))
+    parts += [table_text(table) for table in more if table]
     if study.failures:
         parts.append(_failures(comparison))
     return "\n\n".join(parts)
@@ -79,26 +69,6 @@ def table_text(table: Table, width: int = WIDTH) -> str:
         left_out = ", ".join(column.heading for column in table.columns[shown:])
         notes.append(f"Too wide for the screen: {left_out}.")
     return "\n".join([*lines, *(_wrapped(note) for note in notes)])
-
-
-def run_text(measures: Mapping[str, float], name: str, months: int, seed: int, replicate: int) -> str:
-    """The summary of one run, which is one possible story."""
-    lines = [
-        f"{name}: {_counted(months, 'month')}, seed {seed}, replicate {replicate}",
-        *_wrapped_lines(
-            "This is one possible story: another replicate has other luck. To conclude anything, compare: csim compare."
-        ),
-    ]
-    known = [(title, [each for each in ids if isfinite(measures.get(each, nan))]) for title, ids in RUN_SUMMARY]
-    width = max((len(measure_label(each)) for _, ids in known for each in ids), default=0)
-    for title, ids in known:
-        lines += ["", title] if ids else []
-        lines += [f"  {measure_label(each):<{width}}  {_figure(each, measures[each])}" for each in ids]
-    return "\n".join(lines)
-
-
-def _figure(measure: str, value: float) -> str:
-    return scale_of(measure_unit(measure), [value]).text(value)
 
 
 def files_text(paths: Sequence[Path], folder: str) -> str:

@@ -13,6 +13,7 @@ from csim.errors import BadInput, suggestion
 from csim.study.assuming.rests_on import rests_on
 from csim.study.company import cautions
 from csim.study.document import comparison_document
+from csim.study.ended import ended_caution
 from csim.study.finding import finding
 from csim.study.results import COHORT_CURVES, Study
 from csim.study.show import comparison_html, comparison_markdown
@@ -145,8 +146,9 @@ class Comparison:
 
     @property
     def cautions(self) -> list[str]:
-        """What to know before reading figures: that companies differ, scenarios are alike, or replications are few."""
-        found = cautions(self.study.strategies)
+        """What to know before reading figures: that money runs out, companies differ, or replications are few."""
+        broke = ended_caution(self)
+        found = [*([broke] if broke else []), *cautions(self.study.strategies)]
         count = self.study.replications
         if count < FEW_REPLICATIONS:
             told = "1 replication is" if count == 1 else f"{count} replications are"

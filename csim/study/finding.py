@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from csim.study.company import caution_in_finding
+from csim.study.ended import ended_in_finding
 from csim.study.statistics import share_of_spread
 from csim.study.verdict import CUSTOMERS, OBJECTIVE, PAYBACK, PAYBACK_REACHED, Standing, standing
 from csim.study.words import joined, measure_label, measure_unit, percent, scale_of, sense, unit_of_difference
@@ -22,8 +23,6 @@ WEAK_SPOTS = ("vendor_npv", "nrr", "grr", "cash_low", "nps")
 
 _SHOWN_WEAK_SPOTS = 3
 
-INSOLVENT = "insolvent"
-
 UNDONE = "expired_share"
 MUCH_UNDONE_PERCENT = 10.0
 """Of a role's work: from here on its plan is not what happens. Source: convention of csim."""
@@ -33,8 +32,9 @@ def finding(comparison: Comparison) -> list[str]:
     """The sentences; fewer where a measure does not exist or there is nothing to compare."""
     stand = standing(comparison, OBJECTIVE)
     if stand is None:
-        return []
+        return [sentence for sentence in [ended_in_finding(comparison)] if sentence]
     sentences = [
+        ended_in_finding(comparison),
         caution_in_finding(comparison.study.strategies),
         _earnings(comparison, stand),
         _payback(comparison, stand),
@@ -42,7 +42,6 @@ def finding(comparison: Comparison) -> list[str]:
         _segments(comparison, stand),
         _weak_spots(comparison, stand),
         _undone(comparison),
-        _ended(comparison),
         _spread(comparison, stand),
     ]
     return [sentence for sentence in sentences if sentence]
@@ -193,19 +192,6 @@ def _undone(comparison: Comparison) -> str:
     if not told:
         return ""
     return f"{'; '.join(told)}: more falls due than its people get to (workload.png, and wait_days in table.csv)."
-
-
-def _ended(comparison: Comparison) -> str:
-    """Which strategies ran out of money, and how often: what else is said of them is said of companies that ended."""
-    parts = []
-    for name in comparison.names:
-        found = comparison.figure(name, INSOLVENT)
-        runs = round(found.mean * found.runs) if np.isfinite(found.mean) else 0
-        if runs:
-            parts.append(f"{comparison.label(name)} in {runs} of {found.runs} runs")
-    if not parts:
-        return ""
-    return f"Money runs out: {joined(parts)}; the company ends there, and with it customers and revenue."
 
 
 def _spread(comparison: Comparison, stand: Standing) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from csim.study.summary import Table, chances_table, differences_table, figures_table
+from csim.study.summary import Table, chances_table, differences_table, figures_table, team_table
 
 if TYPE_CHECKING:
     from csim.study.comparison import Comparison
@@ -30,7 +30,12 @@ def comparison_markdown(comparison: Comparison) -> str:
 
 
 def _tables(comparison: Comparison) -> list[Table]:
-    found = (figures_table(comparison), differences_table(comparison), chances_table(comparison))
+    found = (
+        figures_table(comparison),
+        team_table(comparison),
+        differences_table(comparison),
+        chances_table(comparison),
+    )
     return [table for table in found if table is not None]
 
 

@@ -12,6 +12,8 @@ from csim.ledger.export import tables_of
 from csim.measures.definitions import find_measure, label
 from csim.measures.summary import summarise
 from csim.run import RunResult
+from csim.study.ended import run_ended
+from csim.study.spending import spending
 from csim.study.words import measure_unit, scale_of
 
 SHOWN = ("customers", "mrr", "nrr", "grr", "cac_payback", "vendor_npv", "end_value", "customer_profit", "cs_cost_share")
@@ -52,6 +54,11 @@ class Run:
             }
         )
 
+    @cached_property
+    def spending(self) -> pd.DataFrame:
+        """Columns month, purpose, usd: every cost of every month by what it is for."""
+        return spending(self.result)
+
     @property
     def panel(self) -> pd.DataFrame:
         """What was counted by month and segment."""
@@ -73,11 +80,13 @@ class Run:
         )
         run = self.result
         head = f"{escape(self.name)}: {run.months} months, seed {run.seed}, replicate {run.replicate}"
-        return f"<p><strong>{head}.</strong> One possible story.</p><table><tbody>{rows}</tbody></table>"
+        told = f"<p><strong>{escape(run_ended(run))}</strong></p>" if run_ended(run) else ""
+        return f"{told}<p><strong>{head}.</strong> One possible story.</p><table><tbody>{rows}</tbody></table>"
 
     def _repr_markdown_(self) -> str:
         run = self.result
-        lines = [
+        lines = [f"**{run_ended(run)}**", ""] if run_ended(run) else []
+        lines += [
             f"**{self.name}: {run.months} months, seed {run.seed}, replicate {run.replicate}.** One possible story."
         ]
         lines += ["", "| measure | value |", "| --- | ---: |"]

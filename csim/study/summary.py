@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from csim.study.ended import INSOLVENT
 from csim.study.verdict import HEADLINES, OBJECTIVE, PAYBACK, PAYBACK_REACHED, standing
 from csim.study.words import (
     NONE,
@@ -25,7 +27,21 @@ if TYPE_CHECKING:
 SHOWN = (OBJECTIVE, PAYBACK, "nrr", "vendor_npv", "customer_profit", "cs_cost_share", "utilisation")
 """The measures of the first table, the most telling first."""
 
-_SHORT = {PAYBACK: "CAC payback", "vendor_value": "Vendor value", "utilisation": "CSM use", "cs_cost_share": "CS cost"}
+COST, UNDONE, WAIT, LOWEST_CASH = "cs_cost", "expired_share", "wait_days", "cash_low"
+"""The measures of the second table: what customer success costs, what is left undone or waits, and the cash."""
+
+_LONGEST_ROLE = 16
+_TEAM_NOTE = (
+    "CS cost is over the run. Work undone: share that expired before anybody got to it, support included. Longest "
+    "wait: mean wait of the role whose work waits longest, undone work left out."
+)
+_SHORT = {
+    PAYBACK: "CAC payback",
+    "vendor_value": "Vendor value",
+    "utilisation": "CSM use",
+    "cs_cost_share": "CS cost",
+    UNDONE: "Work undone",
+}
 
 
 class Column(NamedTuple):
@@ -59,6 +75,24 @@ def figures_table(comparison: Comparison) -> Table:
         marks=_marks(comparison, order),
         columns=tuple(column for column in columns if column),
         notes=tuple(notes),
+    )
+
+
+def team_table(comparison: Comparison) -> Table | None:
+    """What becomes of each strategy's work, and how low its cash falls; None where nothing is known of it."""
+    order = ranked(comparison)
+    columns = [_ended_column(comparison, order)]
+    columns += [_column(comparison, order, measure) for measure in (COST, UNDONE)]
+    columns += [_wait_column(comparison, order), _column(comparison, order, LOWEST_CASH)]
+    known = tuple(column for column in columns if column)
+    if not known:
+        return None
+    return Table(
+        title="The team's work, and the cash",
+        labels=tuple(comparison.label(name) for name in order),
+        marks=("",) * len(order),
+        columns=known,
+        notes=(_TEAM_NOTE,),
     )
 
 
@@ -133,6 +167,37 @@ def _column(comparison: Comparison, order: list[str], measure: str) -> Column | 
         late = measure == PAYBACK and comparison.figure(name, PAYBACK_REACHED).mean < 1
         cells.append(f">{cell}" if late and cell != NONE else cell)
     return Column(_SHORT.get(measure, measure_label(measure)), scale.unit, tuple(cells))
+
+
+def _ended_column(comparison: Comparison, order: list[str]) -> Column | None:
+    """In how many worlds the money runs out; None if in none."""
+    flags = {name: comparison.study.of(INSOLVENT)[:, comparison.study.position(name)] > 0 for name in order}
+    if not any(flag.any() for flag in flags.values()):
+        return None
+    return Column("Money runs out", "worlds", tuple(f"{flags[name].sum()} of {len(flags[name])}" for name in order))
+
+
+def _wait_column(comparison: Comparison, order: list[str]) -> Column | None:
+    """For each strategy the mean wait of the role that lets work wait longest, and which role that is."""
+    roles = [name for name in comparison.study.measures if name.startswith(f"{WAIT}.")]
+    found = {name: {role: comparison.figure(name, role) for role in roles} for name in order}
+    longest = {
+        name: max(
+            (role for role in roles if np.isfinite(each[role].mean)), key=lambda role: each[role].mean, default=""
+        )
+        for name, each in found.items()
+    }
+    shown = [found[name][role] for name, role in longest.items() if role]
+    if not shown:
+        return None
+    scale = scale_of(measure_unit(WAIT), [each.mean for each in shown], [each.half for each in shown])
+    scale = scale._replace(digits=min(scale.digits, 1))
+    cells = []
+    for name, role in longest.items():
+        told = _with_half(scale, found[name][role].mean, found[name][role].half) if role else NONE
+        short = textwrap.shorten(role.partition(".")[2], _LONGEST_ROLE, placeholder="...")
+        cells.append(f"{told} {short}".rstrip())
+    return Column("Longest wait", scale.unit, tuple(cells))
 
 
 def _gap_column(comparison: Comparison, order: list[str], measure: str) -> Column | None:

@@ -55,6 +55,25 @@ def test_a_run_says_that_it_is_one_possible_story_and_what_to_do_next(done):
     assert run.stderr.startswith("csim: Small company, one run\n")
 
 
+def test_a_run_whose_money_runs_out_says_so_first_and_where_to_go_on(call):
+    arguments = ("small.yaml", "--set", "company.cash=10 kUSD", "--set", "company.credit_line=0 USD")
+    made = call("run", *arguments)
+    assert made.exit_code == 0, made.stderr
+    assert made.stdout.split("\n")[2].startswith("  The money runs out in month 1 of 8, and the company ends there.")
+    assert "csim compare small.yaml   in how many worlds the money runs out" in made.stdout
+    document = json.loads(call("run", *arguments, "--json").stdout)
+    assert document["ended"]["month"] == 1
+    assert document["spending"][0]["lasts_months"] == 0
+
+
+def test_a_run_leaves_its_spending_by_purpose(done):
+    spending = pd.read_csv(done[0] / "csim-results" / "small" / "spending.csv")
+    money = pd.read_csv(done[0] / "csim-results" / "small" / "money.csv")
+    by_purpose = spending.pivot_table(index="month", columns="purpose", values="usd", sort=False)
+    assert list(by_purpose["Hosting"]) == pytest.approx(list(money["hosting_usd"]))
+    assert "What it costs, k USD a month" in done[1].stdout
+
+
 def test_what_does_not_do_what_it_says_is_noted_before_the_run_unless_it_is_to_be_quiet(call):
     plan = ["--set", "team.relationship.headcount=6", "--months", 1]
     many = ["compare", "small.yaml", "--replications", 1, "--workers", 1, *plan]

@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from csim.report.terminal import WIDTH, comparison_text, run_text, table_text
+from csim.report.terminal import WIDTH, comparison_text, table_text
 from csim.study import comparison as comparing
 from csim.study.assuming.rests_on import RestsOn
-from csim.study.summary import Column, Table, figures_table
+from csim.study.summary import Column, Table, figures_table, team_table
 from tests.study.made_up import FIGURES, comparison
 
 KINDS = {
@@ -65,6 +65,41 @@ def test_how_often_and_how_sure_are_both_told():
     assert re.search(r"wins +sure", text)
 
 
+def work(wait, undone):
+    """Changes that give a made-up hybrid these waits by role, in days, and this share of work undone."""
+    waits = {f"wait_days.{role}": days for role, days in wait.items()}
+    return {
+        ("hybrid", replicate, measure): figure + replicate % 2
+        for replicate in range(40)
+        for measure, figure in ({"expired_share": undone, "cash_low": 2e6} | waits).items()
+    }
+
+
+def test_work_left_undone_and_the_longest_wait_are_told_with_the_role():
+    made = comparison(("hybrid", "no_cs"), changes=work({"relationship": 3.0, "support": 8.0}, 12.0))
+    table = team_table(made)
+    cells = {column.heading: column.cells for column in table.columns}
+    assert cells["Work undone"] == ("12.5 ±0.2", "-")
+    assert cells["Longest wait"] == ("8.5 ±0.2 support", "-")
+    assert cells["Lowest cash"][1] == "-"
+    assert "Money runs out" not in cells
+    assert "The team's work, and the cash\n" in comparison_text(made)
+
+
+def test_in_how_many_worlds_the_money_runs_out_stands_in_the_table_and_above_it():
+    changes = {("hybrid", replicate, "insolvent"): 1.0 for replicate in range(3)}
+    text = comparison_text(comparison(("hybrid", "no_cs"), changes=changes))
+    assert re.search(r"^  Hybrid +3 of 40$", text, re.MULTILINE)
+    assert re.search(r"^  No customer success +0 of 40$", text, re.MULTILINE)
+    assert text.index("The money runs out: Hybrid in 3 of 40 worlds") < text.index("best")
+    assert "What we found\n  Money runs out: Hybrid in 3 of 40 worlds" in text
+
+
+def test_no_table_is_made_of_nothing():
+    assert team_table(comparison()) is None
+    assert "The team's work" not in comparison_text(comparison())
+
+
 def test_a_table_too_wide_says_what_it_leaves_out():
     columns = tuple(Column(f"Measure{place}", "M USD", ("1234567.8 ±9",)) for place in range(9))
     text = table_text(Table("", ("a strategy",), ("",), columns, ()))
@@ -77,15 +112,6 @@ def test_long_names_are_shortened():
         labels=("A strategy with a very long name indeed", *tuple(FIGURES)[1:])
     )
     assert "A strategy with a..." in table_text(table)
-
-
-def test_a_run_is_called_one_possible_story():
-    measures = {"mrr": 2.5e6, "nrr": 104.3, "cac_payback": float("nan"), "insolvency_month": float("nan")}
-    text = run_text(measures, "Acme", 24, 7, 3)
-    assert text.startswith("Acme: 24 months, seed 7, replicate 3")
-    assert "one possible story" in text
-    assert "2.50 M USD/month" in text
-    assert "CAC payback" not in text, "what does not exist is not shown"
 
 
 def test_what_the_ranking_rests_on_is_quoted_only_where_it_was_studied(monkeypatch):
