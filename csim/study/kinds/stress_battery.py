@@ -15,6 +15,8 @@ CALM, TOGETHER = "calm", "together"
 DEPTHS: tuple[str, ...] = get_args(Shock.model_fields["depth"].annotation)
 """From the mildest to the most severe."""
 
+_AS_WRITTEN = {"csm": "CSM", "csms": "CSMs"}
+
 MONTH = 12
 """When shocks of the usual battery begin."""
 
@@ -41,15 +43,15 @@ def conditions_of(section: Stress) -> tuple[Condition, ...]:
     """The calm world, each shock alone, all together as they are, and all together at each depth."""
     shocks = dict(section.shocks) or usual_battery()
     calm = Condition(CALM, "no shock", (), 0)
-    alone = [Condition(name, name.replace("_", " "), (shock,)) for name, shock in shocks.items()]
+    alone = [Condition(name, _written_out(name), (shock,)) for name, shock in shocks.items()]
     if not section.together and len(shocks) > 1:
         return (calm, *alone)
-    every = "all" if len(shocks) > 1 else alone[0].label
+    every = "all shocks" if len(shocks) > 1 else alone[0].label
     ladder = [
-        Condition(f"{TOGETHER}_{depth}", f"{every} {depth}", _deepened(shocks, depth), rung)
+        Condition(f"{TOGETHER}_{depth}", f"{every}, {depth}", _deepened(shocks, depth), rung)
         for rung, depth in enumerate(DEPTHS, start=1)
     ]
-    as_they_are = Condition(TOGETHER, "all together", tuple(shocks.values()))
+    as_they_are = Condition(TOGETHER, "all shocks together", tuple(shocks.values()))
     mixed = len(shocks) > 1 and all(rung.shocks != as_they_are.shocks for rung in ladder)
     return (calm, *alone, *([as_they_are] if mixed else []), *ladder)
 
@@ -84,6 +86,11 @@ def too_late(inquiry: Inquiry, conditions: Sequence[Condition]) -> str:
             if any(shock.at >= weeks for shock in condition.shocks):
                 return condition.name
     return ""
+
+
+def _written_out(name: str) -> str:
+    """A shock's name as people write it: `champion exodus`, `CSM exodus`."""
+    return " ".join(_AS_WRITTEN.get(word, word) for word in name.split("_"))
 
 
 def _deepened(shocks: Mapping[str, Shock], depth: str) -> tuple[Shock, ...]:

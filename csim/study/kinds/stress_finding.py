@@ -9,9 +9,18 @@ from typing import Any
 import pandas as pd
 
 from csim.scenario.studies.load import Inquiry
-from csim.study.kinds.stress_battery import CALM, TOGETHER
+from csim.study.kinds.stress_battery import CALM
+from csim.study.kinds.stress_losses import (
+    Row,
+    costs_text,
+    late_payback,
+    loses_most,
+    named_few,
+    when_text,
+    worst_shock,
+)
 from csim.study.methods.exact import worlds_needed
-from csim.study.words import Scale, joined, percent, percent_span, scale_of
+from csim.study.words import joined, percent, percent_span, scale_of
 from csim.units import plain
 
 _BAD = 0.05
@@ -19,24 +28,32 @@ _HOW = (
     "Chances have exact (Clopper-Pearson) 95 % intervals, rounded outward; changes of value are taken world by world "
     "from the same world without a shock."
 )
-_FEW_SHOCKS = 3  # named at most where strategies differ in which one hurts most
+_REMEDY = "more cash than here, or costs that can be cut in time"
 
 
 def findings(inquiry: Inquiry, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> list[str]:
-    """Whether anybody runs out of money, who breaks first, who loses most and to what, and payback."""
+    """Which strategy breaks first, how often each does, what that means, who loses most and to what, and payback."""
     table = tables["conditions"]
     if not table["worlds"].sum():
         return ["No run finished, so nothing can be said about any shock."]
     said = [
-        _insolvency(inquiry, table, str(facts["together"])),
+        _breaks_first(inquiry, tables, facts),
+        _chances(inquiry, table),
         _unfinished(inquiry, table),
-        _breaks_first(inquiry, tables, int(facts["worlds_nobody_breaks"])),
+        _for_a_plan(inquiry, tables),
+        loses_most(inquiry, table, facts),
+        worst_shock(inquiry, table, facts),
+        late_payback(inquiry, table, facts),
         _lowest_cash(inquiry, table),
-        _loses_most(inquiry, table, facts),
-        _worst_shock(inquiry, table, facts),
-        _late(inquiry, table, facts),
     ]
     return [sentence for sentence in said if sentence]
+
+
+def headline(inquiry: Inquiry, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> str:
+    """Who breaks first and what all shocks cost, in a line without intervals."""
+    table = tables["conditions"]
+    costs = costs_text(table, facts)
+    return ". ".join([_breaking_headline(inquiry, tables, facts), *([costs] if costs else [])])
 
 
 def notes(table: pd.DataFrame, limit: float) -> tuple[str, ...]:
@@ -56,28 +73,94 @@ def notes(table: pd.DataFrame, limit: float) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _insolvency(inquiry: Inquiry, table: pd.DataFrame, together: str) -> str:
+def _breaking_headline(inquiry: Inquiry, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> str:
+    table = tables["conditions"]
+    worlds = int(table["worlds"].max())
+    broken = [name for name in inquiry.scenarios if table[table["strategy"] == name]["insolvent"].any()]
+    if not broken:
+        who = "No strategy" if len(inquiry.scenarios) > 1 else f"{inquiry.label(inquiry.scenarios[0])} never"
+        return f"{who} runs out of money in {f'{worlds} worlds' if worlds > 1 else 'the one world tried'}"
+    first = _first(tables)
+    if len(first) == 1:
+        return f"{inquiry.label(first[0]['strategy'])} breaks first{_how_often(first[0], tables, facts)}"
+    labels = [inquiry.label(name) for name in broken]
+    candidates = [inquiry.label(name) for name in _candidates(tables)]
+    if len(candidates) > 1:
+        return f"Undecided which breaks first: {named_few(candidates)}"
+    return f"{joined(labels)} {'runs' if len(labels) == 1 else 'run'} out of money in some worlds"
+
+
+def _breaks_first(inquiry: Inquiry, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> str:
+    """The answer to which strategy breaks first, as the battery deepens; empty where no ladder tells."""
+    table, breaking = tables["conditions"], tables["breaking"]
+    if not table["insolvent"].any():
+        return _nobody_breaks(inquiry, table, str(facts["together"]))
+    broken = breaking[breaking["broken"] > 0]
+    if len(breaking) < 2:
+        return ""
+    if broken.empty:
+        unknown = not breaking["worlds"].any()
+        return "Which strategy breaks first is not known: in no world did all runs finish." if unknown else ""
+    first = _first(tables)
+    if len(first) == 1:
+        row = first[0]
+        depth = "without any shock" if row["depth"] == CALM else f"when all shocks are {row['depth']}"
+        return (
+            f"{inquiry.label(row['strategy'])} breaks first{_how_often(row, tables, facts)}. At its weakest it runs "
+            f"out of money {depth}, in month {row['month']:.0f}."
+        )
+    worlds = int(breaking["worlds"].max())
+    some = worlds - int(facts["worlds_nobody_breaks"])
+    candidates = [inquiry.label(name) for name in _candidates(tables)]
+    if 1 < len(candidates) < len(broken):
+        between = f"Which strategy breaks first is undecided between {joined(candidates)}"
+        return f"{between}: in {some} of {worlds} worlds some strategy runs out of money."
+    names = joined([inquiry.label(name) for name in broken["strategy"]])
+    run = "runs" if len(broken) == 1 else "run"
+    return (
+        f"Which strategy breaks first is undecided: {names} {run} out of money, in {some} of {worlds} worlds at least "
+        "one."
+    )
+
+
+def _nobody_breaks(inquiry: Inquiry, table: pd.DataFrame, together: str) -> str:
+    """That nobody runs out of money, and up to which chance that may yet be luck."""
     ran = table[table["worlds"] > 0]
     worlds = int(ran["worlds"].min())
+    many = f"any of {worlds} worlds" if worlds > 1 else "the one world tried"
+    what = "under any shock or all together" if together else "under any shock"
+    bound = percent_span(0.0, float(ran["chance_high"].max())).removeprefix("0 to ")
+    bounded = f"so the chance is at most {bound}{{}}, the end of its exact 95 % interval"
+    if len(inquiry.scenarios) == 1:
+        who = inquiry.label(inquiry.scenarios[0])
+        return f"{who} does not run out of money in {many}, {what}, {bounded.format('')}."
+    of_those = "" if len(ran) == len(table) else "Of what finished, "
+    nobody = f"{of_those}{'no' if of_those else 'No'} strategy breaks"
+    return f"{nobody}: none runs out of money in {many}, {what}, {bounded.format(' for each of them')}."
+
+
+def _chances(inquiry: Inquiry, table: pd.DataFrame) -> str:
+    """How often each strategy runs out of money under what is worst for it, the most frequent first."""
+    ran = table[table["worlds"] > 0]
     if not ran["insolvent"].any():
-        everybody = len(ran) == len(table)
-        who = "No strategy runs" if everybody else "Of what finished, no strategy runs"
-        many = f"any of {worlds} worlds" if worlds > 1 else "the one world tried"
-        what = "under any shock or all together" if together else "under any shock"
-        bound = percent_span(0.0, float(ran["chance_high"].max())).removeprefix("0 to ")
-        bounded = f"for each of them the chance is at most {bound}, the end of its exact 95 % interval"
-        return f"{who} out of money in {many}, {what}: {bounded}."
+        return ""
     worst = ran.loc[ran.groupby("strategy", sort=False)["chance"].idxmax()]
-    parts = []
-    for row in worst.to_dict("records"):
-        if row["insolvent"]:
-            span = percent_span(row["chance_low"], row["chance_high"])
-            parts.append(
-                f"{inquiry.label(row['strategy'])} in {percent(row['chance'])} of worlds (95 %: {span}) {_when(row)}"
-            )
-    never = [inquiry.label(row["strategy"]) for row in worst.to_dict("records") if not row["insolvent"]]
-    text = f"Out of money at worst: {joined(parts)}"
-    return f"{text}; {joined(never)} in none of {worlds} worlds." if never else f"{text}."
+    rows = sorted(worst.to_dict("records"), key=lambda row: -row["chance"])
+    broken = [row for row in rows if row["insolvent"]]
+    never = [row for row in rows if not row["insolvent"]]
+    shared = {when_text(row) for row in broken}
+    parts: list[str] = []
+    for row in broken:
+        interval = f"({'' if parts else '95 %: '}{percent_span(row['chance_low'], row['chance_high'])})"
+        share = f"{percent(row['chance'])}{'' if parts else ' of worlds'} {interval}"
+        when = "" if len(shared) == 1 else f" {when_text(row)}"
+        parts.append(f"{inquiry.label(row['strategy'])} in {share}{when}")
+    worst_of_all = f"Out of money at worst{f', {min(shared)}' if len(shared) == 1 else ''}: {joined(parts)}"
+    if not never:
+        return f"{worst_of_all}."
+    bound = percent_span(0.0, max(row["chance_high"] for row in never)).removeprefix("0 to ")
+    names = joined([inquiry.label(row["strategy"]) for row in never])
+    return f"{worst_of_all}; {names} in none of {int(ran['worlds'].min())} worlds (at most {bound})."
 
 
 def _unfinished(inquiry: Inquiry, table: pd.DataFrame) -> str:
@@ -88,41 +171,76 @@ def _unfinished(inquiry: Inquiry, table: pd.DataFrame) -> str:
         if len(none) == len(rows):
             parts.append(inquiry.label(str(name)))
         elif len(none):
-            parts.append(f"{inquiry.label(str(name))} with {_either(none['label'].tolist())}")
+            parts.append(f"{inquiry.label(str(name))} with {named_few(none['label'].tolist())}")
     return f"No run finished of {'; nor of '.join(parts)}: nothing can be said of that." if parts else ""
 
 
-def _breaks_first(inquiry: Inquiry, tables: Mapping[str, pd.DataFrame], nobody: int) -> str:
+def _for_a_plan(inquiry: Inquiry, tables: Mapping[str, pd.DataFrame]) -> str:
+    """What survival in these worlds means for a plan."""
+    table = tables["conditions"]
+    if int(table["worlds"].max()) < 2:
+        return f"For a plan, one world is too few: ask for {worlds_needed(_BAD)} or more."
+    broken = [name for name in inquiry.scenarios if table[table["strategy"] == name]["insolvent"].any()]
+    several = len(inquiry.scenarios) > 1
+    if not broken:
+        costly = bool((table["change_high"] < 0).any())
+        nnamed_few = "shocks cost nnamed_few survival nor, as far as shows, value"
+        what = "shocks cost value, not survival" if costly else nnamed_few
+        safety = ", and give no reason to prefer one strategy for its safety" if several else ""
+        return f"For a plan: in these worlds {what}{safety}."
+    first = _first(tables)
+    if len(first) == 1 and several:
+        row = first[0]
+        if row["depth"] == CALM:
+            return f"For a plan: even without a shock, {inquiry.label(row['strategy'])} needs {_REMEDY}."
+        survive = f"to survive all shocks at {row['depth']} depth in each of these worlds"
+        return f"For a plan: {survive}, {inquiry.label(row['strategy'])} needs {_REMEDY}."
+    names = [inquiry.label(name) for name in broken]
+    need = f"{joined(names)} {'needs' if len(names) == 1 else 'each need'} {_REMEDY}"
+    return f"For a plan: to survive these shocks in each of these worlds, {need}."
+
+
+def _first(tables: Mapping[str, pd.DataFrame]) -> list[Row]:
+    """The strategy that surely breaks before all others, as a list of one row of `breaking`; empty if none does."""
     breaking, pairs = tables["breaking"], tables["pairs"]
-    broken = breaking[breaking["broken"] > 0]
     if len(breaking) < 2:
-        return ""
-    if not len(broken):
-        unknown = tables["conditions"]["insolvent"].any() and not breaking["worlds"].any()
-        return "Which strategy breaks first is not known: in no world did all runs finish." if unknown else ""
-    worlds = int(breaking["worlds"].max())
-    for row in broken.to_dict("records"):
-        if all(_surely_sooner(row["strategy"], pair) for pair in _pairs_of(row["strategy"], pairs)):
-            depth = "without any shock" if row["depth"] == CALM else f"when all shocks are {row['depth']}"
-            return (
-                f"{inquiry.label(row['strategy'])} breaks first{_how_often(row['first'], worlds, nobody)}. At its "
-                f"weakest it runs out of money {depth}, in month {row['month']:.0f}."
-            )
-    names = joined([inquiry.label(name) for name in broken["strategy"]])
-    run = "runs" if len(broken) == 1 else "run"
-    return (
-        f"Which strategy breaks first is undecided: {names} {run} out of money, in {worlds - nobody} of {worlds} "
-        "worlds at least one."
-    )
+        return []
+    return [
+        row
+        for row in breaking[breaking["broken"] > 0].to_dict("records")
+        if all(_surely_sooner(row["strategy"], pair) for pair in _pairs_of(row["strategy"], pairs))
+    ]
 
 
-def _how_often(first: int, worlds: int, nobody: int) -> str:
+def _candidates(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Strategies that break and than which none surely breaks sooner: any of them may be the first."""
+    breaking, pairs = tables["breaking"], tables["pairs"].to_dict("records")
+    found = []
+    for name in breaking[breaking["broken"] > 0]["strategy"]:
+        mine = [pair for pair in pairs if name in (pair["first"], pair["second"])]
+        rivals = [(pair["second"] if pair["first"] == name else pair["first"], pair) for pair in mine]
+        if not any(_surely_sooner(rival, pair) for rival, pair in rivals):
+            found.append(str(name))
+    return found
+
+
+def _how_often(row: Mapping[Any, Any], tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> str:
     """`in 6 of 100 worlds; in 94 nobody breaks`."""
-    others = worlds - nobody - first
-    parts = [f" in {first} of {worlds} worlds"]
+    worlds, nobody = int(tables["breaking"]["worlds"].max()), int(facts["worlds_nobody_breaks"])
+    others = worlds - nobody - int(row["first"])
+    parts = [f" in {row['first']} of {worlds} worlds"]
     parts += [f"in {others} another does, or several at once"] if others else []
     parts += [f"in {nobody} nobody breaks"] if nobody else []
     return "; ".join(parts)
+
+
+def _pairs_of(name: str, pairs: pd.DataFrame) -> list[Row]:
+    return pairs[(pairs["first"] == name) | (pairs["second"] == name)].to_dict("records")
+
+
+def _surely_sooner(name: str, pair: Mapping[Any, Any]) -> bool:
+    """Whether a strategy breaks before the other of a pair in more than half of the worlds, beyond the interval."""
+    return bool(pair["low"] > 0.5) if pair["first"] == name else bool(pair["high"] < 0.5)
 
 
 def _lowest_cash(inquiry: Inquiry, table: pd.DataFrame) -> str:
@@ -136,114 +254,11 @@ def _lowest_cash(inquiry: Inquiry, table: pd.DataFrame) -> str:
     if math.isfinite(low):
         span = f"95 %: {scale.span(low, high)}"
     elif math.isfinite(high):
-        span = f"95 %: {scale.number(high)} at most, too few worlds to say how low"
+        span = f"95 %: at most {scale.number(high)}; too few worlds to say how low"
     else:
         span = "too few worlds for an interval"
+    who = f"of {inquiry.label(row['strategy'])} {when_text(row)}"
     return (
-        f"The 5th percentile of the lowest cash is worst, by the estimates, for {inquiry.label(row['strategy'])} "
-        f"{_when(row)}: {scale.text(row['cash_p05'])} ({span})."
+        f"The lowest cash is that {who}, by the estimates: in one world of twenty it falls to "
+        f"{scale.text(row['cash_p05'])} or less ({span})."
     )
-
-
-def _pairs_of(name: str, pairs: pd.DataFrame) -> list[dict[Any, Any]]:
-    return pairs[(pairs["first"] == name) | (pairs["second"] == name)].to_dict("records")
-
-
-def _surely_sooner(name: str, pair: Mapping[Any, Any]) -> bool:
-    """Whether a strategy breaks before the other of a pair in more than half of the worlds, beyond the interval."""
-    return bool(pair["low"] > 0.5) if pair["first"] == name else bool(pair["high"] < 0.5)
-
-
-def _loses_most(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any]) -> str:
-    together, most = str(facts["together"]), list(facts["loses_most"])
-    if not together or not most:
-        return ""
-    names = [inquiry.label(name) for name in most]
-    first = _rows(table, together)[most[0]]
-    depth = "" if together == TOGETHER else f", each {first['label'].split()[-1]},"
-    all_of_them = f"All shocks together{depth}"
-    if not first["change_high"] < 0:
-        return f"{all_of_them} cost no strategy value that the interval tells from nothing."
-    part = abs(first["change_percent"])
-    cost = _loss(first) + (f", {part:.0f} % of its value in a calm world" if math.isfinite(part) else "")
-    if len(inquiry.scenarios) == 1:
-        return f"{all_of_them} cost {names[0]} {cost}."
-    if not names[1:]:
-        return f"{all_of_them} cost {names[0]} most: {cost}."
-    return f"{all_of_them} cost {names[0]} {cost}; nothing separates {joined(names[1:])} from it."
-
-
-def _worst_shock(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any]) -> str:
-    """The shock that hurts most, if it is the same for all; else each strategy's."""
-    worst: Mapping[str, list[str]] = facts["worst_shock"]
-    labels = dict(zip(table["condition"], table["label"], strict=True))
-    by_pair = {(row["strategy"], row["condition"]): row for row in table.to_dict("records")}
-    if sum(len(found) > 0 for found in worst.values()) < len(worst) or len(set(labels)) <= len(("calm", "one")):
-        return ""
-    surely = {name: found[0] for name, found in worst.items() if len(found) == 1}
-    losses = {name: by_pair[name, found[0]] for name, found in worst.items()}
-    hurt = [name for name in worst if losses[name]["change_high"] < 0]
-    if not hurt:
-        return "No single shock costs any strategy value that the interval tells from nothing."
-    if len(surely) == len(worst) and len(set(surely.values())) == 1:
-        top = max(hurt, key=lambda name: -losses[name]["change"])
-        shock = labels[surely[top]]
-        each = "every strategy" if len(worst) > 1 else inquiry.label(top)
-        most = f", {inquiry.label(top)} most of all" if len(worst) > 1 else ""
-        return f"Of single shocks, {shock} costs {each} most{most}: {_loss(losses[top])}."
-    return f"The worst single shock is {'; '.join(_by_shocks(inquiry, worst, labels))}."
-
-
-def _by_shocks(inquiry: Inquiry, worst: Mapping[str, list[str]], labels: Mapping[str, str]) -> list[str]:
-    """`recession or outage for Hybrid and High-touch`: strategies with the same shocks told together."""
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for name, found in worst.items():
-        groups.setdefault(tuple(sorted(found)), []).append(inquiry.label(name))
-    return [f"{_either([labels[each] for each in found])} for {joined(names)}" for found, names in groups.items()]
-
-
-def _either(names: list[str]) -> str:
-    """`a`, `a or b`; beyond three, how many more."""
-    shown = names[:_FEW_SHOCKS]
-    more = len(names) - len(shown)
-    return f"{', '.join(shown)} or {more} more" if more else " or ".join(shown)
-
-
-def _late(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any]) -> str:
-    limit = plain(float(facts["payback_limit"]))
-    together = str(facts["together"]) or CALM
-    calm, hit = _rows(table, CALM), _rows(table, together)
-    parts = []
-    for name in inquiry.scenarios:
-        before, after = calm[name], hit[name]
-        if not after["late_worlds"] or not before["late_worlds"]:
-            continue
-        span = f"(95 %: {percent_span(after['late_low'], after['late_high'])})"
-        was = f", {percent(before['late_chance'])} without" if together != CALM else ""
-        parts.append(f"{inquiry.label(name)} {percent(after['late_chance'])} {span}{was}")
-    when = _when(next(iter(hit.values())))
-    if all(not row["late"] for row in (*calm.values(), *hit.values())) and parts:
-        return f"In no world does payback take more than {limit} months, without shocks or {when}."
-    return f"Chance that payback takes more than {limit} months, {when}: {'; '.join(parts)}." if parts else ""
-
-
-def _rows(table: pd.DataFrame, condition: str) -> dict[str, dict[Any, Any]]:
-    """The rows of one condition by strategy."""
-    return {row["strategy"]: row for row in table[table["condition"] == condition].to_dict("records")}
-
-
-def _loss(row: Mapping[Any, Any]) -> str:
-    """`9.4 M USD (95 %: 7.1 to 11.7)`."""
-    scale: Scale = scale_of("USD", [row["change"]], [(row["change_high"] - row["change_low"]) / 6])
-    if not math.isfinite(row["change_low"]):
-        return f"{scale.text(-row['change'])} (one world, no interval)"
-    return f"{scale.text(-row['change'])} (95 %: {scale.span(-row['change_high'], -row['change_low'])})"
-
-
-def _when(row: Mapping[Any, Any]) -> str:
-    """Under what: `under recession`, `when all shocks are severe`."""
-    if row["condition"] == CALM:
-        return "without any shock"
-    if row["condition"] == TOGETHER:
-        return "when all shocks come together"
-    return f"when all shocks are {row['label'].split()[-1]}" if row["rung"] > 0 else f"under {row['label']}"

@@ -8,6 +8,7 @@ import pytest
 
 from csim.errors import BadInput
 from csim.study.kinds.stress import conduct, plan
+from csim.study.kinds.stress_finding import headline
 from csim.study.laboratory import Answer, Case
 from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
 
@@ -60,20 +61,39 @@ def answer_of(tmp_path: Path, figures: Figures, worlds: int = 32, section: str =
 
 def test_where_nobody_breaks_the_bound_is_told_and_what_suffers_most(tmp_path: Path) -> None:
     answer = answer_of(tmp_path, rich)
-    assert answer.finding[0] == (
-        "No strategy runs out of money in any of 32 worlds, under any shock or all together: for each of them the "
-        "chance is at most 11 %, the end of its exact 95 % interval."
+    first, plan, together, single, late, cash = answer.finding
+    assert first == (
+        "No strategy breaks: none runs out of money in any of 32 worlds, under any shock or all together, so the "
+        "chance is at most 11 % for each of them, the end of its exact 95 % interval."
     )
-    assert answer.finding[1].startswith(
-        "The 5th percentile of the lowest cash is worst, by the estimates, for Hybrid when all shocks are severe: "
+    assert plan == (
+        "For a plan: in these worlds shocks cost value, not survival, and give no reason to prefer one strategy for "
+        "its safety."
     )
-    assert answer.finding[1].endswith(" at most, too few worlds to say how low).")
-    assert answer.finding[2].startswith("All shocks together, each moderate, cost Hybrid most: 42.0")
-    assert answer.finding[3] == (
+    assert together.startswith("All shocks together, each moderate, cost Hybrid most: 42.0")
+    assert single == (
         "Of single shocks, recession costs every strategy most, Hybrid most of all: 14.0 M USD (95 %: 14.0 to 14.0)."
     )
-    assert "Hybrid 100 % (95 %: 89 to 100 %), 0 % without" in answer.finding[4]
+    assert late == (
+        "Payback takes more than 24 months when all shocks are moderate: every strategy in 100 % of worlds (95 %: 89 "
+        "to 100 %; without shocks 0 %)."
+    )
+    assert cash.startswith(
+        "The lowest cash is that of Hybrid when all shocks are severe, by the estimates: in one world of twenty it "
+    )
+    assert cash.endswith(" or less (95 %: at most 2.81; too few worlds to say how low).")
     assert any("32 worlds are too few to bound the 5th percentile" in note for note in answer.notes)
+
+
+def test_a_single_strategy_is_told_by_its_name(tmp_path: Path) -> None:
+    alone = STUDY.replace("[hybrid, tech_touch, no_cs]", "[hybrid]")
+    answer = conduct(inquiry_of(tmp_path, alone % (8, "")), MadeUpLaboratory(rich))
+    assert answer.finding[0].startswith("Hybrid does not run out of money in any of 8 worlds, under any shock or all ")
+    assert answer.finding[1] == "For a plan: in these worlds shocks cost value, not survival."
+    assert headline(answer.inquiry, answer.tables, answer.facts).startswith("Hybrid never runs out of money in 8 wor")
+    broken = conduct(inquiry_of(tmp_path, alone % (8, "")), MadeUpLaboratory(poor))
+    assert broken.finding[0].startswith("Out of money at worst, when all shocks are moderate: Hybrid in ")
+    assert broken.finding[1].startswith("For a plan: to survive these shocks in each of these worlds, Hybrid needs ")
 
 
 def test_chances_and_first_breaker_are_found(tmp_path: Path) -> None:
@@ -89,11 +109,18 @@ def test_chances_and_first_breaker_are_found(tmp_path: Path) -> None:
     assert breaking["hybrid"]["month"] == 20.0
     assert breaking["hybrid"]["first"] == breaking["hybrid"]["broken"]
     assert breaking["no_cs"]["broken"] == 0
-    assert answer.finding[1] == (
+    assert answer.finding[0] == (
         "Hybrid breaks first in 69 of 80 worlds; in 11 nobody breaks. At its weakest it runs out of money when all "
         "shocks are moderate, in month 20."
     )
-    assert "No customer success in none of 80 worlds" in answer.finding[0]
+    assert answer.finding[1] == (
+        "Out of money at worst, when all shocks are moderate: Hybrid in 86 % of worlds (95 %: 76 to 93 %) and "
+        "Tech-touch in 31 % (21 to 43 %); No customer success in none of 80 worlds (at most 4.6 %)."
+    )
+    assert answer.finding[2] == (
+        "For a plan: to survive all shocks at moderate depth in each of these worlds, Hybrid needs more cash than "
+        "here, or costs that can be cut in time."
+    )
     assert np.isfinite(answer.tables["conditions"]["cash_p05_low"]).all()
 
 
@@ -105,7 +132,7 @@ def test_the_mildest_battery_counts_before_the_month(tmp_path: Path) -> None:
         return dict(rich(case, replicate)) | month | {"insolvent": float(broken)}
 
     answer = answer_of(tmp_path, figures)
-    assert answer.finding[1].startswith(
+    assert answer.finding[0].startswith(
         "Tech-touch breaks first in 32 of 32 worlds. At its weakest it runs out of money when all shocks are mild"
     )
 
@@ -133,7 +160,9 @@ def test_equal_losses_are_a_tie(tmp_path: Path) -> None:
 
     answer = answer_of(tmp_path, noisy)
     assert any("; nothing separates " in sentence for sentence in answer.finding)
-    assert any(sentence.startswith("The worst single shock is ") and " or " in sentence for sentence in answer.finding)
+    assert any(
+        sentence.startswith("Of single shocks, ") and " tie as the worst " in sentence for sentence in answer.finding
+    )
 
 
 def test_harmless_shocks_are_called_so(tmp_path: Path) -> None:
@@ -147,8 +176,9 @@ def test_harmless_shocks_are_called_so(tmp_path: Path) -> None:
 
 def test_one_world_has_no_interval(tmp_path: Path) -> None:
     answer = answer_of(tmp_path, rich, 1)
-    assert answer.finding[0].startswith("No strategy runs out of money in the one world tried")
+    assert answer.finding[0].startswith("No strategy breaks: none runs out of money in the one world tried")
     assert "at most 98 %" in answer.finding[0]
+    assert answer.finding[1] == "For a plan, one world is too few: ask for 72 or more."
     assert np.isnan(answer.tables["conditions"]["change_low"]).all()
 
 
@@ -161,12 +191,12 @@ def test_a_rare_insolvency_is_not_excluded_by_a_thousand_worlds(tmp_path: Path) 
 
     answer = answer_of(tmp_path, never, 1_000, section)
     assert answer.tables["conditions"]["chance_high"].max() == pytest.approx(1 - 0.025 ** (1 / 1_000))
-    assert "the chance is at most 0.37 %, the end" in answer.finding[0]
+    assert "the chance is at most 0.37 % for each of them, the end" in answer.finding[0]
 
     def once(case: Case, replicate: int) -> Mapping[str, float]:
         return {"insolvent": float(replicate == 7 and case.scenario == "hybrid"), "vendor_value": 1e8}
 
-    assert "Hybrid in 0.1 % of worlds (95 %: 0 to 0.6 %)" in answer_of(tmp_path, once, 1_000, section).finding[0]
+    assert "Hybrid in 0.1 % of worlds (95 %: 0 to 0.6 %)" in answer_of(tmp_path, once, 1_000, section).finding[1]
 
 
 def test_who_breaks_first_is_told_with_the_worlds_it_rests_on(tmp_path: Path) -> None:
@@ -177,7 +207,7 @@ def test_who_breaks_first_is_told_with_the_worlds_it_rests_on(tmp_path: Path) ->
 
     assert (
         answer_of(tmp_path, seldom, 100)
-        .finding[1]
+        .finding[0]
         .startswith("Hybrid breaks first in 9 of 100 worlds; in 91 nobody breaks. At its weakest ")
     )
 
@@ -191,7 +221,7 @@ def test_where_others_break_too_that_is_counted(tmp_path: Path) -> None:
 
     assert (
         answer_of(tmp_path, mostly, 40)
-        .finding[1]
+        .finding[0]
         .startswith(
             "Hybrid breaks first in 25 of 40 worlds; in 10 another does, or several at once; in 5 nobody breaks. "
         )
@@ -203,13 +233,13 @@ def test_strategies_without_a_finished_run_are_named(tmp_path: Path) -> None:
         return lambda case, replicate: {} if case.scenario == "no_cs" else figures(case, replicate)
 
     nobody = answer_of(tmp_path / "rich", unfinished(rich), 24).finding
-    assert nobody[0].startswith("Of what finished, no strategy runs out of money in any of 24 worlds")
+    assert nobody[0].startswith("Of what finished, no strategy breaks: none runs out of money in any of 24")
     assert nobody[1] == "No run finished of No customer success: nothing can be said of that."
     somebody = answer_of(tmp_path / "poor", unfinished(poor), 24).finding
-    assert somebody[0].startswith("Out of money at worst: Hybrid in ")
-    assert "No customer success" not in somebody[0]
-    assert somebody[1] == nobody[1]
-    assert somebody[2] == "Which strategy breaks first is not known: in no world did all runs finish."
+    assert somebody[0] == "Which strategy breaks first is not known: in no world did all runs finish."
+    assert somebody[1].startswith("Out of money at worst, when all shocks are moderate: Hybrid in ")
+    assert "No customer success" not in somebody[1]
+    assert somebody[2] == nobody[1]
 
 
 def test_conditions_without_a_finished_run_are_named(tmp_path: Path) -> None:
@@ -217,7 +247,7 @@ def test_conditions_without_a_finished_run_are_named(tmp_path: Path) -> None:
         return {} if case.scenario == "hybrid" and severity(case) >= 24 else rich(case, replicate)
 
     told = answer_of(tmp_path, fails, 24).finding
-    assert told[1] == "No run finished of Hybrid with all severe: nothing can be said of that."
+    assert told[1] == "No run finished of Hybrid with all shocks, severe: nothing can be said of that."
 
 
 @pytest.mark.parametrize("base", [0.0, -0.5, 0.1])
@@ -235,10 +265,52 @@ def test_a_loss_is_no_share_of_a_value_that_may_be_nothing(tmp_path: Path, base:
 
 
 def test_enough_worlds_bound_the_lowest_cash_on_both_sides(tmp_path: Path) -> None:
-    told = next(each for each in answer_of(tmp_path, rich, 80).finding if each.startswith("The 5th percentile"))
-    assert " M USD (95 %: 2." in told
-    one = next(each for each in answer_of(tmp_path / "one", rich, 1).finding if each.startswith("The 5th percentile"))
-    assert one.endswith(" (too few worlds for an interval).")
+    told = next(each for each in answer_of(tmp_path, rich, 80).finding if each.startswith("The lowest cash is "))
+    assert " M USD or less (95 %: 2." in told
+    one = next(each for each in answer_of(tmp_path / "one", rich, 1).finding if each.startswith("The lowest cash is "))
+    assert one.endswith(" or less (too few worlds for an interval).")
+
+
+def test_who_may_be_first_is_narrowed_to_those_whom_nobody_surely_precedes(tmp_path: Path) -> None:
+    """Hybrid and tech_touch break alike in every world, no_cs later in all of them."""
+
+    def late(case: Case, replicate: int) -> Mapping[str, float]:
+        broken = severity(case) >= (24 if case.scenario == "no_cs" else 16)
+        return (
+            dict(rich(case, replicate)) | ({"insolvency_month": 20.0} if broken else {}) | {"insolvent": float(broken)}
+        )
+
+    answer = answer_of(tmp_path, late)
+    assert answer.finding[0] == (
+        "Which strategy breaks first is undecided between Hybrid and Tech-touch: in 32 of 32 worlds some strategy "
+        "runs out of money."
+    )
+    title = headline(answer.inquiry, answer.tables, answer.facts)
+    assert title.startswith("Undecided which breaks first: Hybrid or Tech-touch. All moderate shocks together cost ")
+
+
+def test_whose_payback_suffers_most_comes_first_and_equals_are_told_once(tmp_path: Path) -> None:
+    def slow(case: Case, replicate: int) -> Mapping[str, float]:
+        months = 12.0 + 20.0 * (case.scenario == "no_cs" and severity(case) > 0 and replicate < 8)
+        return dict(rich(case, replicate)) | {"cac_payback_restricted": months}
+
+    late = next(each for each in answer_of(tmp_path, slow).finding if each.startswith("Payback takes "))
+    assert late == (
+        "Payback takes more than 24 months when all shocks are moderate: No customer success in 25 % of worlds (95 %: "
+        "11 to 44 %; without shocks 0 %); the others in no world, with shocks or without (at most 11 %)."
+    )
+
+
+def test_even_without_a_shock_a_strategy_may_break(tmp_path: Path) -> None:
+    def doomed(case: Case, replicate: int) -> Mapping[str, float]:
+        broken = case.scenario == "hybrid"
+        return (
+            dict(rich(case, replicate)) | ({"insolvency_month": 9.0} if broken else {}) | {"insolvent": float(broken)}
+        )
+
+    finding = answer_of(tmp_path, doomed).finding
+    assert finding[0].endswith("At its weakest it runs out of money without any shock, in month 9.")
+    assert finding[2].startswith("For a plan: even without a shock, Hybrid needs more cash than here, or costs that ")
 
 
 def test_failed_runs_are_left_out_and_counted(tmp_path: Path) -> None:
@@ -258,8 +330,7 @@ def test_paybacks_nobody_can_know_are_not_counted(tmp_path: Path) -> None:
 
     answer = answer_of(tmp_path, nobody_signed)
     assert (answer.tables["conditions"]["late_worlds"] == 0).all()
-    assert not any("does payback take" in sentence for sentence in answer.finding)
-    assert not any("payback takes" in sentence for sentence in answer.finding)
+    assert not any("ayback take" in sentence for sentence in answer.finding)
 
 
 def test_the_plan_counts_every_run(tmp_path: Path) -> None:

@@ -23,6 +23,13 @@ def test_the_usual_battery_holds_one_moderate_shock_of_every_kind() -> None:
         assert {shock.week for shock in shocks} <= {52.0}
 
 
+def test_shocks_are_called_as_people_write_them() -> None:
+    labels = {each.name: each.label for each in conditions_of(Stress())}
+    assert labels["csm_exodus"] == "CSM exodus"
+    assert labels["price_rise"] == "price rise"
+    assert labels["together_mild"] == "all shocks, mild"
+
+
 def test_mixed_batteries_come_together_as_they_are() -> None:
     mixed = section(
         shocks={
@@ -43,7 +50,7 @@ def test_shocks_alone_make_no_ladder_unless_there_is_only_one() -> None:
     assert [each.name for each in conditions_of(section(shocks=two, together=False))] == ["calm", "a", "b"]
     assert at_once(section(shocks=two, together=False)) == ""
     one = section(shocks={"a": {"at": 1, "kind": "outage"}})
-    assert [each.label for each in conditions_of(one)] == ["no shock", "a", "a mild", "a moderate", "a severe"]
+    assert [each.label for each in conditions_of(one)] == ["no shock", "a", "a, mild", "a, moderate", "a, severe"]
     assert at_once(one) == ""
 
 
