@@ -138,13 +138,23 @@ def compare(
     return compare_scenarios(_by_name(scenarios), replications, seed, workers, months, progress)
 
 
-def conduct(
-    study: str | Path, folder: str | Path, replications: int | None = None, workers: int | None = None
+def conduct(  # noqa: PLR0913  (the options of csim study, each with a default)
+    study: str | Path,
+    folder: str | Path,
+    replications: int | None = None,
+    workers: int | None = None,
+    *,
+    executor: str = "local",
+    address: str = "",
+    again: bool = False,
 ) -> Conducted:
     """Carry out a study file (or the one in a folder) and return what it found; `answer` holds sentences and tables.
 
     Its runs are kept in `folder`: what is there already is not simulated again, so a study can be stopped, go on and
-    grow. `replications` are the study's own unless said otherwise. Raises `csim.BadInput` and `csim.RunFailed`.
+    grow. `replications` are the study's own unless said otherwise. `workers` processes of this machine share the work,
+    one a processor by default; with `executor="dask"` those of a cluster do, whose scheduler is at `address`, such as
+    `"tcp://127.0.0.1:8786"`. `again` tries runs once more that failed before. Raises `csim.BadInput` and
+    `csim.RunFailed`.
     """
     _load_engine()
     from csim.scenario.studies.load import load_study
@@ -156,7 +166,7 @@ def conduct(
     if replications is not None:
         check_replications(replications)
         inquiry = inquiry.with_replications(replications)
-    return conduct_study(inquiry, Path(folder), Means(workers=workers))
+    return conduct_study(inquiry, Path(folder), Means(executor, workers, address), again=again)
 
 
 def save(result: Run | Comparison | Conducted, folder: str | Path) -> list[Path]:
@@ -164,7 +174,8 @@ def save(result: Run | Comparison | Conducted, folder: str | Path) -> list[Path]
 
     The answer of a study goes into `folder`/answer, beside its runs.
 
-    Raises `csim.BadInput` where the folder cannot be written or holds what csim did not write.
+    Raises `csim.BadInput` where the folder cannot be written, or holds what csim did not write or the answer of another
+    study.
     """
     from csim.report.results import write_comparison, write_single
     from csim.report.study import write_study

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from csim.errors import RunFailed
 
 if TYPE_CHECKING:
     from csim.scenario.studies.load import Inquiry
-    from csim.study.conduct import Conducted, Means
+    from csim.study.conduct import Conducted, Means, Outlook
 
 GO_ON = "start the same command again: what was simulated is kept and is not simulated again"
 
@@ -61,7 +62,7 @@ def study_command(**asked: Any) -> None:
 
 def _study(asked: Asked) -> None:
     from csim.report.folder import check_folder
-    from csim.report.study import ANSWER, study_document, study_text, write_study
+    from csim.report.study import ANSWER, check_answer, study_document, study_text, write_study
     from csim.scenario.studies.load import load_study
     from csim.scenario.studies.notes import notes
     from csim.study.conduct import Means, check_study
@@ -71,17 +72,20 @@ def _study(asked: Asked) -> None:
     if asked.replications is not None:
         check_replications(asked.replications)
         inquiry = inquiry.with_replications(asked.replications)
-    if not (asked.quiet or asked.as_json):
-        for note in notes(inquiry):
-            tell(note)
     means = Means(asked.executor, asked.workers, asked.address)
     check_study(inquiry, means)
     out = asked.out or Path(RESULTS) / "studies" / inquiry.name
     check_folder(out / ANSWER)
+    earlier = check_answer(inquiry, out)
+    if not asked.quiet:
+        for note in (*(notes(inquiry) if not asked.as_json else ()), *earlier):
+            tell(note)
     conducted = _conducted(asked, inquiry, means, out)
     pictures = write_study(conducted, out)
     if asked.as_json:
         click.echo(study_document(conducted))
+        if conducted.unused_replications and not asked.quiet:
+            tell(f"the answer rests on {_rests_on(conducted)}")
     else:
         click.echo("" if asked.quiet else "\n", nl=False)
         click.echo(study_text(conducted))
@@ -93,27 +97,24 @@ def _study(asked: Asked) -> None:
 
 
 def _conducted(asked: Asked, inquiry: Inquiry, means: Means, out: Path) -> Conducted:
-    from csim.study.conduct import LOCAL, conduct, expected_seconds, plan_of
-    from csim.study.store.store import RUNS, Store
-    from csim.study.workers.executor import default_workers
+    from csim.study.conduct import conduct, expected_seconds, plan_of
 
     teller = Teller(quiet=asked.quiet)
     plan = plan_of(inquiry)
     most = "at most " if plan.at_most else ""
     teller.say(f"csim: {inquiry.file.question}\n      {plan.words}: {most}{plan.runs:,} runs")
-    compile_first(teller, inquiry.companies[0].scenario)
-    workers = asked.workers or default_workers()
-    if not asked.quiet:
-        seconds = expected_seconds(inquiry, plan, workers)
-        processes = f"{workers} process{'es' if workers != 1 else ''}"
-        whose = processes if means.executor == LOCAL else f"{processes} like this one"
-        teller.say(
-            f"      about {_time(seconds)} with {whose}, {_size(plan.runs)} of disk; the runs go to {place_of(out)}"
-        )
-    if (out / RUNS).exists():
-        teller.say(f"      {len(Store(out)):,} runs are there already; only what is missing is simulated")
+
+    def announce(ahead: Outlook) -> None:
+        seconds = 0.0
+        if ahead.most:
+            compile_first(teller, inquiry.companies[0].scenario)
+            if not asked.quiet:
+                seconds = expected_seconds(inquiry, ahead.most, ahead.processes)
+        for sentence in _ahead(ahead, seconds, means, out):
+            teller.say(f"      {sentence}")
+
     try:
-        conducted = conduct(inquiry, out, means, teller, again=asked.again)
+        conducted = conduct(inquiry, out, means, teller, again=asked.again, announce=announce)
     except KeyboardInterrupt:
         teller.say(f"\n      {GO_ON}")
         raise
@@ -122,15 +123,41 @@ def _conducted(asked: Asked, inquiry: Inquiry, means: Means, out: Path) -> Condu
     return conducted
 
 
+def _ahead(ahead: Outlook, seconds: float, means: Means, out: Path) -> Iterator[str]:
+    """How long it takes and what of it is there already, in so far as that can be known."""
+    from csim.study.conduct import LOCAL
+
+    place, processes = place_of(out), f"{ahead.processes} process{'es' if ahead.processes != 1 else ''}"
+    if not ahead.most:
+        yield f"all of them are kept in {place} from before: nothing is left to simulate"
+        return
+    kept = f"{ahead.plan.runs:,} runs, {ahead.kept:,} of them kept from before: " if ahead.kept else ""
+    about = "at most" if ahead.plan.at_most or ahead.kept is None else "about"
+    whose = processes if means.executor == LOCAL else f"{processes} of the cluster, if they are as fast as this one"
+    yield f"{kept}{about} {_time(seconds)} with {whose}, {_size(ahead.most)} of disk; the runs go to {place}"
+    if ahead.kept is None:
+        yield f"{ahead.there:,} runs are there already; those that are needed are not simulated again"
+
+
 def _tell_where(out: Path, pictures: list[str], conducted: Conducted) -> None:
     from csim.report.study import ANSWER
 
     folder = Path(place_of(out))
     known = conducted.runs - conducted.new_runs
     runs = f"{conducted.runs:,} runs in {folder}" + (f", {known:,} of them from before" if known else "")
+    click.echo()
+    if conducted.unused_replications:
+        click.echo(f"Rests on  {_rests_on(conducted)}")
     if pictures:
-        click.echo(f"\nLook at   {folder / ANSWER / pictures[0]}{''.join(f', {name}' for name in pictures[1:])}")
+        click.echo(f"Look at   {folder / ANSWER / pictures[0]}{''.join(f', {name}' for name in pictures[1:])}")
     click.echo(f"Kept      {runs}: Parquet, for pandas or DuckDB (docs/guides/querying.md)")
+
+
+def _rests_on(conducted: Conducted) -> str:
+    """That the answer could rest on more."""
+    used = conducted.answer.inquiry.file.replications
+    kept = used + conducted.unused_replications
+    return f"{used} of the {kept} replications kept there; --replications {kept} uses all and simulates nothing"
 
 
 def _time(seconds: float) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from csim.errors import BadInput
 from csim.ledger.provenance import FILE_NAME, source_hash, versions, write_provenance
 from csim.report.folder import FILES, replaced
 from csim.study.document import FORMAT, plain
@@ -71,13 +72,62 @@ def study_document(conducted: Conducted) -> str:
     return json.dumps(plain(document), indent=2, ensure_ascii=False, allow_nan=False)
 
 
+def check_answer(inquiry: Inquiry, folder: Path) -> list[str]:
+    """Raise `BadInput` if the study's folder holds the answer of another study: one of another name or kind.
+
+    Returns what should be known before an answer of the same study is replaced, in sentences.
+    """
+    place = folder / ANSWER
+    found = _provenance_of(place)
+    if not found:
+        return []
+    name, kind = found.get("name"), found.get("kind_of_study", inquiry.file.kind)
+    if found.get("kind") != "study" or name != inquiry.name or kind != inquiry.file.kind:
+        what = f'the answer of another study, {name} ("{found.get("question")}", kind: {kind})'
+        told = what if found.get("kind") == "study" else "other results of csim"
+        raise BadInput.because(
+            f"{place} holds {told}; choose another folder with --out, or remove {place} if it is not needed: the runs "
+            "beside it stay, and can serve several studies"
+        )
+    changed = _changes(inquiry, place, found)
+    return [f"{place} answers an earlier form of this study and is replaced: {changed}"] if changed else []
+
+
+def _changes(inquiry: Inquiry, place: Path, found: dict[str, Any]) -> str:
+    """What is another in the study than when it was answered before; empty if nothing is."""
+    if found.get("question") != inquiry.file.question:
+        return f'it asked "{found.get("question")}"'
+    try:
+        before = (place / "study.yaml").read_text(encoding="utf-8")
+    except OSError:
+        before = ""
+    if before.rstrip() != inquiry.text.rstrip():
+        return "its study file was another"
+    scenarios = found.get("scenarios")
+    changed = [
+        company.name
+        for company in inquiry.companies
+        if not isinstance(scenarios, dict) or scenarios.get(company.name) != company.scenario.identity
+    ]
+    return f"{joined(changed)} {'were' if len(changed) > 1 else 'was'} another then" if changed else ""
+
+
+def _provenance_of(place: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((place / FILE_NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def write_study(conducted: Conducted, folder: Path) -> list[Path]:
     """Write the answer into the folder `answer` of the study's folder, replacing it, and return the pictures.
 
-    Raises `BadInput` where it cannot be written or holds what csim did not write.
+    Raises `BadInput` where it cannot be written, holds what csim did not write, or the answer of another study.
     """
     answer = conducted.answer
     inquiry = answer.inquiry
+    check_answer(inquiry, folder)
     with replaced(folder / ANSWER) as part:
         for name, table in answer.tables.items():
             table.to_csv(part / f"{name}.csv", index=False, lineterminator="\n")
@@ -107,6 +157,7 @@ def _provenance(inquiry: Inquiry) -> dict[str, Any]:
     return {
         "kind": "study",
         "name": inquiry.name,
+        "kind_of_study": inquiry.file.kind,
         "question": inquiry.file.question,
         "scenarios": {company.name: company.scenario.identity for company in inquiry.companies},
         "seed": inquiry.file.seed,

@@ -97,10 +97,7 @@ class Bench:
 
     def measure(self, cases: Sequence[Case], measures: Sequence[str], replicates: range) -> Array:
         """The measures as [case, replicate, measure]; see `csim.study.laboratory.Laboratory`."""
-        new = [case for case in dict.fromkeys(cases) if case not in self._made]
-        self._made.update((case, self._ready(case)) for case in new)
-        if self.recorded is not None and new:
-            self.recorded({case: self._made[case] for case in new})
+        self._make_ready(cases)
         flat = [self._key(case, replicate) for case in cases for replicate in replicates]
         self._note_failures([key for key in flat if key in self.store])
         self._simulate(list(dict.fromkeys(cases)), replicates)
@@ -110,9 +107,32 @@ class Bench:
             self._worlds.setdefault(case, {}).update(zip(replicates, row == 1.0, strict=True))
         return values[:, :, :-1]
 
+    def missing(self, cases: Sequence[Case], replicates: range) -> int:
+        """How many of these runs, each of another case or replicate, are still to be simulated."""
+        self._make_ready(cases)
+        keys = [self._key(case, replicate) for case in cases for replicate in replicates]
+        self._note_failures([key for key in keys if key in self.store])
+        return sum(map(self._missing, keys))
+
+    def unused(self, replications: int) -> int:
+        """How many more replicates than these are kept for all cases asked for; 0 if others were asked for as well."""
+        asked = {replicate for worlds in self._worlds.values() for replicate in worlds}
+        if asked != set(range(replications)):
+            return 0
+        there = replications
+        while all(self._key(case, there) in self.store for case in self._worlds):
+            there += 1
+        return there - replications
+
     def say(self, text: str) -> None:
         """Tell the user what is done now."""
         self.telling.say(f"      {text}")
+
+    def _make_ready(self, cases: Sequence[Case]) -> None:
+        new = [case for case in dict.fromkeys(cases) if case not in self._made]
+        self._made.update((case, self._ready(case)) for case in new)
+        if self.recorded is not None and new:
+            self.recorded({case: self._made[case] for case in new})
 
     def _note_failures(self, known: Sequence[str]) -> None:
         """Note which runs of an earlier time are tried once more in this one."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, NoReturn, cast
 
 from csim.errors import BadInput, suggestion
 from csim.run import simulate
@@ -26,6 +26,9 @@ from csim.study.workers.worker import Job, Outcome
 
 BYTES_A_RUN = 3_300
 """What a run takes on disk: about 390 measures, compressed (measured)."""
+
+MOST_COUNTED = 500
+"""The most companies that are made ready to count which of their runs are kept, before anything is said: seconds."""
 
 LOCAL, DASK = "local", "dask"
 EXECUTORS = (LOCAL, DASK)
@@ -48,6 +51,11 @@ class Means:
                 raise BadInput.because(
                     "the dask executor needs the address of a scheduler; add --address tcp://HOST:8786"
                 )
+            if self.workers is not None:
+                raise BadInput.because(
+                    "workers are processes on this machine, and a cluster has its own; leave --workers out, and start "
+                    f"more of them with dask worker {self.address} --nthreads 1"
+                )
             from csim.study.workers.cluster import stream_on_cluster
 
             return lambda job, tasks: stream_on_cluster(job, tasks, self.address)
@@ -59,6 +67,32 @@ class Means:
             return stream(job, tasks, workers, PRELOADED)
 
         return locally
+
+    def processes(self) -> int:
+        """How many processes are ready to work; raises `BadInput` if those of a cluster cannot be reached or used."""
+        if self.executor != DASK:
+            return self.workers or default_workers()
+        from csim.study.workers.cluster import processes_at
+
+        return processes_at(self.address, PRELOADED)
+
+
+class Outlook(NamedTuple):
+    """What is about to be done, before the first run of it.
+
+    `kept` of the plan's runs are in the folder already, None where that depends on what is found; `there` is how many
+    runs the folder holds in all, `processes` how many are ready to work.
+    """
+
+    plan: Plan
+    kept: int | None
+    there: int
+    processes: int
+
+    @property
+    def most(self) -> int:
+        """The most runs that are simulated."""
+        return self.plan.runs - (self.kept or 0)
 
 
 class Silent:
@@ -87,6 +121,8 @@ class Conducted:
     """By scenario: in how many runs it ran out of money, of how many."""
     stopped: str = ""
     """Why replication stopped, where a precision was asked for."""
+    unused_replications: int = 0
+    """Replications beyond those of this answer that the folder holds for everything asked."""
 
 
 def check_study(inquiry: Inquiry, means: Means | None = None) -> None:
@@ -111,32 +147,41 @@ def plan_of(inquiry: Inquiry) -> Plan:
     return Plan(most, f"{plan.words}, replicated until differences are known as asked", at_most=True)
 
 
-def expected_seconds(inquiry: Inquiry, plan: Plan, workers: int) -> float:
-    """About how long the runs of a plan take, from one run of the first scenario that is timed here.
+def expected_seconds(inquiry: Inquiry, runs: int, processes: int) -> float:
+    """About how long so many runs take, from one run of the first scenario that is timed here.
 
     The model must have been loaded. Nothing of this enters a result.
     """
     scenario = inquiry.companies[0].scenario
     began = time.perf_counter()
     simulate(scenario, seed=inquiry.file.seed, months=inquiry.months)
-    return (time.perf_counter() - began) * plan.runs / workers
+    return (time.perf_counter() - began) * runs / processes
 
 
 def conduct(
-    inquiry: Inquiry, folder: Path, means: Means | None = None, telling: Telling | None = None, *, again: bool = False
+    inquiry: Inquiry,
+    folder: Path,
+    means: Means | None = None,
+    telling: Telling | None = None,
+    *,
+    again: bool = False,
+    announce: Callable[[Outlook], None] | None = None,
 ) -> Conducted:
     """Carry the study out with its runs kept in `folder`; what is known there already is not simulated again.
 
-    `again` also runs those once more that failed. Raises `BadInput` for a study or folder that cannot be used, and
-    `RunFailed` where the disk is full; what was simulated until then is kept.
+    `again` also runs those once more that failed; `announce` hears what is about to be done. Raises `BadInput` for a
+    study, folder or cluster that cannot be used, and `RunFailed` where the disk is full; what was simulated until then
+    is kept.
     """
     means = means or Means()
     check_study(inquiry, means)
-    streamed = means.streamed()
+    processes = means.processes()
     store = Store(folder)
     register = Register(folder, inquiry)
-    bench = Bench(inquiry, store, streamed, telling or Silent(), again=again, recorded=register.record)
+    bench = Bench(inquiry, store, means.streamed(), telling or Silent(), again=again, recorded=register.record)
     try:
+        if announce is not None:
+            announce(_outlook(inquiry, bench, processes))
         inquiry, stopped = _replications(inquiry, bench)
         answer = cast("Answer", _kind(inquiry).conduct(inquiry, bench))
     finally:
@@ -150,7 +195,41 @@ def conduct(
         ended=bench.ended,
         months=bench.months,
         stopped=stopped,
+        unused_replications=0 if stopped else bench.unused(inquiry.file.replications),
     )
+
+
+class _Asked(Exception):  # noqa: N818  (no error: the way out of a kind that has asked)
+    """What a kind of study asks for first."""
+
+    def __init__(self, cases: Sequence[Case], replicates: range) -> None:
+        super().__init__()
+        self.cases = tuple(dict.fromkeys(cases))
+        self.replicates = replicates
+
+
+class _Listener:
+    """A laboratory that answers nothing: it only hears the first thing it is asked for."""
+
+    def measure(self, cases: Sequence[Case], measures: Sequence[str], replicates: range) -> NoReturn:  # noqa: ARG002
+        raise _Asked(cases, replicates)
+
+    def say(self, text: str) -> None:
+        """Say nothing."""
+
+
+def _outlook(inquiry: Inquiry, bench: Bench, processes: int) -> Outlook:
+    """What is ahead; the runs kept are counted where a study asks for all it needs at once, if that is not much."""
+    plan, there = plan_of(inquiry), len(bench.store)
+    kept = 0 if not there else None
+    if there and not plan.at_most:
+        try:
+            _kind(inquiry).conduct(inquiry, _Listener())
+        except _Asked as asked:
+            runs = len(asked.cases) * len(asked.replicates)
+            if runs == plan.runs and len(asked.cases) <= MOST_COUNTED:
+                kept = runs - bench.missing(asked.cases, asked.replicates)
+    return Outlook(plan, kept, there, processes)
 
 
 def _replications(inquiry: Inquiry, bench: Bench) -> tuple[Inquiry, str]:

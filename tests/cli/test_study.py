@@ -8,7 +8,8 @@ from click.testing import CliRunner
 
 from csim.cli import main
 from csim.errors import RunFailed
-from csim.study import errands
+from csim.study import conduct, errands
+from csim.study.workers import scheduler
 from tests.study.small import write_small
 
 STUDY = """\
@@ -67,8 +68,50 @@ def test_the_answer_comes_first_and_says_where_everything_is(call, tmp_path):
 
 def test_asking_again_simulates_nothing_and_asking_for_more_what_is_missing(call):
     call()
-    assert "8 runs in csim-results/studies/burden, 8 of them from before" in call().stdout
-    assert "12 runs in csim-results/studies/burden, 8 of them from before" in call("--replications", "3").stdout
+    again = call()
+    assert "8 runs in csim-results/studies/burden, 8 of them from before" in again.stdout
+    assert "all of them are kept in csim-results/studies/burden from before: nothing is left to simul" in again.stderr
+    more = call("--replications", "3")
+    assert "      12 runs, 8 of them kept from before: about " in more.stderr
+    assert "12 runs in csim-results/studies/burden, 8 of them from before" in more.stdout
+    assert "Rests on" not in more.stdout
+    fewer = call("--replications", "1")
+    used = "1 of the 3 replications kept there; --replications 3 uses all and simulates nothing"
+    assert f"\nRests on  {used}\n" in fewer.stdout
+    assert f"note: the answer rests on {used}" in call("--replications", "1", "--json").stderr
+
+
+def test_what_is_kept_for_a_study_that_asks_as_it_goes_is_told_as_far_as_it_can_be(call, tmp_path, monkeypatch):
+    call("--replications", "1")
+    path = tmp_path / "burden" / "study.yaml"
+    path.write_text(STUDY + "precision: {within: {mrr: 1 kUSD/month}, cap: 16}\n", encoding="utf-8")
+    monkeypatch.setattr(conduct, "replicated", None)  # only what comes before it is looked at
+    told = call().stderr
+    assert "at most 64 runs\n      at most " in told
+    assert "\n      4 runs are there already; those that are needed are not simulated again\n" in told
+
+
+def test_the_answer_of_another_study_is_not_replaced(call, tmp_path):
+    call("--out", "results")
+    other = tmp_path / "other"
+    other.mkdir()
+    write_small(other)
+    (other / "study.yaml").write_text(STUDY, encoding="utf-8")
+    before = (tmp_path / "results" / "answer" / "answer.txt").read_bytes()
+    done = CliRunner().invoke(main, ["study", "other", "--workers", "1", "--out", "results"])
+    assert done.exit_code == 2
+    assert 'results/answer holds the answer of another study, burden ("Does the learning burden matter?"' in done.stderr
+    assert "choose another folder with --out, or remove results/answer if it is not needed" in done.stderr
+    assert (tmp_path / "results" / "answer" / "answer.txt").read_bytes() == before
+
+
+def test_an_answer_to_an_earlier_form_of_the_study_is_replaced_with_a_word(call, tmp_path):
+    assert "note" not in call("--replications", "1").stderr
+    path = tmp_path / "burden" / "study.yaml"
+    path.write_text(STUDY.replace("values: [0.5, 2]", "values: [0.5, 2.5]"), encoding="utf-8")
+    told = call("--replications", "1").stderr
+    what = "note: csim-results/studies/burden/answer answers an earlier form of this study and is replaced: "
+    assert f"{what}its study file was another\n" in told
 
 
 def test_json_alone_goes_to_standard_output(call):
@@ -117,6 +160,10 @@ def test_a_failed_run_is_told_and_ends_the_command_with_1(call, monkeypatch):
         (("--replications", "0"), "replications: 0 is not a whole number from 1 to 100,000"),
         (("--executor", "dsk"), 'no executor is called "dsk"; did you mean dask?'),
         (("--executor", "dask"), "the dask executor needs the address of a scheduler; add --address tcp://HOST:8786"),
+        (
+            ("--executor", "dask", "--address", "tcp://127.0.0.1:1"),
+            "a cluster has its own; leave --workers out, and start more of them with dask worker tcp://127.0.0.1:1 ",
+        ),
         (("--address", "tcp://127.0.0.1:1"), "--address is for a cluster; add --executor dask, or leave it out"),
         (("--out", "burden/study.yaml"), "burden/study.yaml"),
     ],
@@ -125,6 +172,17 @@ def test_what_cannot_be_asked_is_refused_before_anything_runs(call, tmp_path, ar
     done = call(*arguments)
     assert done.exit_code == 2
     assert message in done.stderr
+    assert not (tmp_path / "csim-results").exists()
+
+
+def test_a_scheduler_that_does_not_answer_is_noticed_before_anything_runs(call, tmp_path, monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(scheduler, "CONNECT_SECONDS", 1)
+    monkeypatch.setattr(conduct, "simulate", None)
+    arguments = ["study", "burden", "--executor", "dask", "--address", "tcp://127.0.0.1:1"]
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 2
+    assert "no dask scheduler answers at tcp://127.0.0.1:1" in done.stderr
     assert not (tmp_path / "csim-results").exists()
 
 

@@ -16,7 +16,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from itertools import islice
@@ -68,6 +68,16 @@ def stream_on_cluster(job: Job, tasks: Iterable[Any], address: str) -> Generator
         finally:
             with suppress(Exception):  # a scheduler that is gone has nothing left to forget
                 client.unregister_worker_plugin(name)
+
+
+def processes_at(address: str, modules: Sequence[str]) -> int:
+    """How many worker processes the scheduler at `address` has, each found able to do the tasks of these modules.
+
+    Raises `BadInput` as `stream_on_cluster` does.
+    """
+    with quiet(), connected(address) as client:
+        check_workers(client, address, machinery(modules), modules)
+        return len(client.nthreads())
 
 
 class _Round:
