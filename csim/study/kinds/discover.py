@@ -22,7 +22,7 @@ import pandas as pd
 
 from csim.errors import suggestion
 from csim.scenario.studies.sections import Discover
-from csim.study.kinds.discover_finding import Failing, discover_finding
+from csim.study.kinds.discover_finding import Failing, discover_finding, discover_notes
 from csim.study.laboratory import Answer, Case, Laboratory, Plan
 from csim.study.methods.boxes import Discovery, find_boxes
 from csim.study.methods.conditions import Edge, Tally, Worlds, density_interval
@@ -75,7 +75,13 @@ def conduct(inquiry: Inquiry, laboratory: Laboratory) -> Answer:
         "worlds_without_figure": found.size - ran,
         "ended": discovery.ended,
     }
-    return Answer(inquiry, discover_finding(failing, dials, worlds, discovery), tables, facts, _notes(found.size - ran))
+    return Answer(
+        inquiry,
+        discover_finding(failing, dials, worlds, discovery),
+        tables,
+        facts,
+        discover_notes(failing, found.size - ran),
+    )
 
 
 def _section(inquiry: Inquiry) -> Discover:
@@ -152,9 +158,3 @@ def _tallies_table(discovery: Discovery) -> pd.DataFrame:
 def _tally_row(number: int, half: str, counted: Tally) -> tuple[int | str | float, ...]:
     counts = (counted.points, counted.runs, counted.failures)
     return number, half, *counts, counted.density, *density_interval(counted), counted.coverage, counted.base_rate
-
-
-def _notes(missing: int) -> tuple[str, ...]:
-    if not missing:
-        return ()
-    return (f"{missing} worlds have no figure and count neither as failures nor as successes.",)

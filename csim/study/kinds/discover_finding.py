@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _DIGITS = 6  # limits are round numbers already
 _DOUBTFUL = 0.05
+_CUT_OFF = (
+    ", at most the follow-up"  # how labels of measures end that count what was not reached as the months followed
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Failing:
         scale = scale_of(measure_unit(self.measure), [bound])
         scaled = bound / scale.divisor
         fewest = next((digits for digits in range(_DIGITS) if math.isclose(round(scaled, digits), scaled)), _DIGITS)
-        label = in_sentence(self.measure)
+        label = in_sentence(self.measure).removesuffix(_CUT_OFF)
         return f"{label}{',' if ',' in label else ''} {side} {scale._replace(digits=fewest).text(bound)}"
 
 
@@ -68,6 +71,17 @@ def discover_finding(failing: Failing, dials: Sequence[Dial], worlds: Worlds, di
         _doubts(discovery.boxes, dials),
     ]
     return tuple(sentence for sentence in sentences if sentence)
+
+
+def discover_notes(failing: Failing, missing: int) -> tuple[str, ...]:
+    """What to know of the measure, and of worlds without a figure of it."""
+    found = []
+    if in_sentence(failing.measure).endswith(_CUT_OFF):
+        label = in_sentence(failing.measure).removesuffix(_CUT_OFF)
+        found.append(f"Where {label} is not reached within the months followed, it counts as that many months.")
+    if missing:
+        found.append(f"{missing} worlds have no figure and count neither as failures nor as successes.")
+    return tuple(found)
 
 
 def _no_box(failing: Failing, dials: Sequence[Dial], counts: tuple[int, int], ended: str) -> str:
@@ -112,22 +126,22 @@ def _limit(dial: Dial, limit: float, side: int) -> str:
 def _counted(counted: Tally) -> str:
     low, high = density_interval(counted)
     return (
-        f"it did so in {counted.failures} of {counted.runs} such worlds ({percent(counted.density)}; 95 %: "
-        f"{100 * low:.0f} to {100 * high:.0f}), which are {percent(counted.coverage)} of all its failures"
+        f"it did so in {counted.failures} of {counted.runs} such worlds, {percent(counted.density)} (95 %: "
+        f"{100 * low:.0f} to {100 * high:.0f} %), and these are {percent(counted.coverage)} of all its failures"
     )
 
 
 def _checked(boxes: Sequence[Box]) -> str:
     found = boxes[0].found
-    text = (
-        "This was counted on the half of the points not used to find it; on the half used, it was "
-        f"{percent(found.density)} and {percent(found.coverage)}"
+    first = " of the first rule" if len(boxes) > 1 else ""
+    return (
+        "These shares were counted on the half of the points that was kept aside to check the rule; on the half used "
+        f"to find it, those{first} were {percent(found.density)} and {percent(found.coverage)}."
     )
-    return f"{text} for the first." if len(boxes) > 1 else f"{text}."
 
 
 def _outside(worlds: Worlds, discovery: Discovery) -> str:
-    """How often it fails all over, and where no box holds, on the half that was held out."""
+    """How often it fails all over, and where no box holds, on the half kept aside."""
     held_out = worlds.only(~discovery.searched & (worlds.runs > 0))
     free = np.ones(len(held_out.points), dtype=bool)
     for box in discovery.boxes:
@@ -141,11 +155,11 @@ def _outside(worlds: Worlds, discovery: Discovery) -> str:
 
 
 def _doubts(boxes: Sequence[Box], dials: Sequence[Dial]) -> str:
-    """Restrictions that the held-out half does not confirm one by one."""
+    """Restrictions that the half kept aside does not confirm one by one."""
     weak = [conditions([edge], dials) for box in boxes for edge in box.edges if edge.checked_p > _DOUBTFUL]
     if not weak:
         return ""
-    return f"Taken alone, the half held out does not confirm that it matters whether {joined(weak)}."
+    return f"Taken alone, the points kept aside do not confirm that it matters whether {joined(weak)}."
 
 
 def _one_way(failing: Failing, worlds: Worlds, failures: int) -> str:

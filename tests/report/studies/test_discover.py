@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from csim.report.studies import discover_picture as picture
 from csim.report.studies.discover import draw, text
 from csim.study.kinds.discover import conduct
 from tests.study.cached_inquiry import cached_inquiry
@@ -47,10 +48,18 @@ def test_the_tables_tell_conditions_and_counts():
     assert lines[0] == "Conditions"
     assert any(line.startswith("  ramp") and "x 3" in line and "<0.001" in line for line in lines)
     assert any(line.startswith("  market") and "wild" in line for line in lines)
-    assert "What the boxes hold" in lines
-    held_out = next(line for line in lines if "held out  " in line)
-    assert "100 % (" in held_out or "9" in held_out
+    assert "How often it fails where a rule holds" in lines
+    assert any(line.startswith("  rule 1   used to find it ") for line in lines)
+    checked = next(line for line in lines if line.startswith("  rule 1  kept to check it "))
+    assert "100 % (" in checked or "9" in checked
     assert all(len(line) <= 110 for line in lines)
+
+
+def test_headings_are_plain_and_columns_without_a_figure_are_left_out():
+    told = text(answer(lambda settings, replicate: settings["ramp"] > 3, HEAD))
+    assert "Mere luck: the chance (p) of as many failures if this condition did not matter" in " ".join(told.split())
+    assert "most" not in told.partition("Mere luck:")[0]
+    assert not {"Dispensable?", "held out", "box"} & set(told.split())
 
 
 @pytest.mark.parametrize(
@@ -83,14 +92,67 @@ def test_without_figures_there_is_no_picture(tmp_path):
     assert draw(found, tmp_path) == []
 
 
-def test_a_box_of_three_dials_says_what_is_faint(tmp_path, monkeypatch):
-    import csim.report.studies.discover as telling
+@pytest.fixture
+def seen(monkeypatch):
+    """What each picture drawn is given: its figure, title and note."""
+    found = []
+    sheet = picture.sheet
 
-    notes = []
-    sheet = telling.sheet
-    monkeypatch.setattr(telling, "sheet", lambda *args: notes.append(args[-1]) or sheet(*args))
+    def noted(width, height, title, note):
+        found.append((sheet(width, height, title, note), title, note))
+        return found[-1][0]
+
+    monkeypatch.setattr(picture, "sheet", noted)
+    return found
+
+
+def test_a_box_of_three_dials_says_what_is_faint(tmp_path, seen):
     study = STUDY.replace("points: 128", "points: 512")
     found = answer(lambda s, replicate: boxed(s, replicate) and s["weather"] < 1.0, study)
     assert np.isfinite(found.tables["boxes"]["quasi_p"]).all()
     draw(found, tmp_path)
-    assert notes[0].split("Faint: outside the box's conditions on ")[1] in {"ramp.", "market.", "the weather."}
+    assert seen[0][2].split("Faint: outside the rule's conditions on ")[1] in {"ramp.", "market.", "the weather."}
+
+
+def test_the_picture_is_read_without_the_text(tmp_path, seen):
+    """A short title, what failing means, how often with its interval, and a legend; no label inside the frame."""
+    found = answer(boxed)
+    draw(found, tmp_path)
+    figure, title, note = seen[0]
+    assert title.startswith("Hybrid fails when ")
+    assert "market is wild" in title
+    assert "(" not in title
+    assert ":" not in title
+    assert note.startswith("Fails: NRR below 100 %. Each mark is one combination of settings, tried in 2 worlds.")
+    (axes,) = figure.axes
+    assert not axes.texts
+    row = found.tables["tallies"].query("half == 'check'").iloc[0]
+    assert axes.get_title(loc="left").startswith(f"Where this holds, it fails in {100 * row['density']:.0f} % of wor")
+    assert f"95 %: {100 * row['density_low']:.0f} to " in axes.get_title(loc="left")
+    legend = [each.get_text() for each in figure.legends[0].get_texts()]
+    marks = ["none fails", "some fail", "all fail", "used to find the rule", "kept aside to check it"]
+    assert legend == [*marks, "the rule"]
+
+
+@pytest.mark.parametrize(
+    ("failing", "title"),
+    [
+        (lambda settings, replicate: False, "Hybrid fails in none of 256 worlds"),
+        (lambda settings, replicate: True, "Hybrid fails in all of 256 worlds"),
+        (
+            lambda settings, replicate: replicate == 0,
+            "Hybrid fails in 50 % of worlds, and no condition here tells which",
+        ),
+    ],
+)
+def test_where_there_is_no_rule_the_title_says_so(tmp_path, seen, failing, title):
+    draw(answer(failing), tmp_path)
+    figure, told, _ = seen[0]
+    assert told == title
+    assert [each.get_text() for each in figure.legends[0].get_texts()] == ["none fails", "some fail", "all fail"]
+
+
+def test_a_second_rule_is_told_as_one(tmp_path, seen):
+    draw(answer(two), tmp_path)
+    assert [title.partition(" when ")[0] for _, title, _ in seen] == ["Hybrid fails", "Hybrid also fails"]
+    assert "outside any rule in " in seen[1][0].axes[0].get_title(loc="left")

@@ -5,7 +5,7 @@ import pytest
 
 from csim.errors import BadInput
 from csim.study.kinds.discover import conduct, plan
-from csim.study.kinds.discover_finding import Failing, conditions
+from csim.study.kinds.discover_finding import Failing, conditions, discover_notes
 from csim.study.methods.boxes import Box
 from csim.study.methods.conditions import Edge, Tally
 from tests.study.cached_inquiry import cached_inquiry
@@ -45,7 +45,8 @@ def answer(figures, text=STUDY):
 def test_a_known_box_is_told_in_a_sentence():
     found = answer(fails(boxed))
     assert found.finding[0].startswith("Hybrid fails (NRR below 100 %) when ")
-    assert " such worlds (" in found.finding[0]
+    assert " such worlds, " in found.finding[0]
+    assert " %), and these are " in found.finding[0]
     assert found.finding[0].endswith("% of all its failures.")
     edges = found.tables["boxes"].set_index("dial")
     assert set(edges.index) == {"ramp", "churn"}
@@ -65,7 +66,9 @@ def test_the_figures_are_those_of_the_half_held_out():
     assert f"it did so in {checked['failures']} of {checked['runs']} such worlds" in found.finding[0]
     assert checked["coverage"] == pytest.approx(inside["failures"].sum() / points["failures"].sum())
     assert checked["density_low"] < 0.9 < checked["density_high"]
-    assert found.finding[1].startswith("This was counted on the half of the points not used to find it; on the half")
+    assert found.finding[1].startswith(
+        "These shares were counted on the half of the points that was kept aside to check"
+    )
     outside = points[points["box"] == 0]
     share = 100 * outside["failures"].sum() / outside["runs"].sum()
     assert found.finding[2].endswith(f"outside these conditions in {share:.0f} %.")
@@ -81,7 +84,7 @@ def test_two_ways_to_fail_are_two_sentences():
     found = answer(fails(lambda settings: float(settings["ramp"] > 7 or settings["market"] == "wild")))
     assert "when market is wild" in found.finding[0]
     assert found.finding[1].startswith("It also fails when ramp is at least x 7")
-    assert found.finding[2].endswith(" for the first.")
+    assert "on the half used to find it, those of the first rule were " in found.finding[2]
     assert found.tables["tallies"]["box"].tolist() == [1, 1, 2, 2]
 
 
@@ -178,9 +181,18 @@ def test_more_points_keep_the_fewer():
     assert (more["ramp"].head(100) == fewer["ramp"]).all()
 
 
-def test_a_label_with_a_comma_is_closed_by_one():
+def test_how_far_payback_was_followed_is_a_note_and_not_in_the_sentence():
     failing = Failing("Hybrid", "cac_payback_restricted", None, 24.0)
-    assert failing.phrase == "CAC payback, at most the follow-up, above 24 months"
+    assert failing.phrase == "CAC payback above 24 months"
+    assert discover_notes(failing, 0) == (
+        "Where CAC payback is not reached within the months followed, it counts as that many months.",
+    )
+
+
+def test_a_label_with_a_comma_is_closed_by_one():
+    failing = Failing("Hybrid", "cac_payback_formula_cs", None, 24.0)
+    assert failing.phrase == "CAC payback by formula, CS cost in the margin, above 24 months"
+    assert discover_notes(failing, 0) == ()
 
 
 def test_conditions_of_ranges_and_of_listed_numbers():
@@ -203,5 +215,5 @@ def test_conditions_that_are_not_confirmed_are_named():
     nothing = Tally(10, 10, 9, 20, 20, 10)
     box = Box((Edge(0, low=5.0, checked_p=0.001), Edge(2, high=1.25, checked_p=0.3)), nothing, nothing, 0.001)
     assert _doubts((box,), dials) == (
-        "Taken alone, the half held out does not confirm that it matters whether the weather is at most x 1.25."
+        "Taken alone, the points kept aside do not confirm that it matters whether the weather is at most x 1.25."
     )
