@@ -1,4 +1,4 @@
-"""Axes along a dial: where its settings stand, what the axis is called, which scale it has."""
+"""Axes along a dial: where its settings stand, what the axis is called, which scale and which ticks it has."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ _FEW_TIMES = 8  # a scale of ratios shorter than that would show hardly any of 1
 
 
 def axis_label(dial: Dial) -> str:
-    """A dial's name with the unit its axis shows."""
-    return f"{dial.label}, {dial.shown_unit}" if dial.shown_unit else dial.label
+    """A dial's name with the unit its axis shows, unless the name says it already: `accounts for each CSM`."""
+    said = not dial.shown_unit or dial.shown_unit in dial.label.split()
+    return dial.label if said else f"{dial.label}, {dial.shown_unit}"
 
 
 def place_of(dial: Dial, setting: Setting) -> float:
@@ -22,16 +23,27 @@ def place_of(dial: Dial, setting: Setting) -> float:
     return dial.shown(float(setting)) if dial.numeric else float(dial.discrete.index(setting))
 
 
+def tick_text(dial: Dial, setting: Setting) -> str:
+    """What a tick says on an axis that `axis_label` names: the number without its unit, or the choice."""
+    return number_text(float(f"{place_of(dial, setting):.3g}")) if dial.numeric else dial.text(setting)
+
+
+def number_text(number: float) -> str:
+    """A tick's number, its thousands set apart: `0.25`, `120,000`."""
+    return f"{number:,.10g}"
+
+
 def set_scale(axes: Axes, dial: Dial, name: str) -> None:
     """Give the axis `name` (x or y) a dial's scale and ticks."""
+    from matplotlib.ticker import AutoLocator, FuncFormatter, LogLocator, NullFormatter
+
     axis = axes.xaxis if name == "x" else axes.yaxis
     if not dial.numeric:
         axis.set_ticks(range(len(dial.discrete)), [dial.text(choice) for choice in dial.discrete])
         (axes.set_xlim if name == "x" else axes.set_ylim)(-0.5, len(dial.discrete) - 0.5)
-    elif dial.log:
-        from matplotlib.ticker import AutoLocator, LogLocator, NullFormatter, ScalarFormatter
-
+        return
+    if dial.log:
         (axes.set_xscale if name == "x" else axes.set_yscale)("log")
         axis.set_major_locator(AutoLocator() if dial.high < _FEW_TIMES * dial.low else LogLocator(subs=(1, 2, 5)))
-        axis.set_major_formatter(ScalarFormatter())
         axis.set_minor_formatter(NullFormatter())
+    axis.set_major_formatter(FuncFormatter(lambda number, _: number_text(number)))

@@ -1,4 +1,4 @@
-"""What a sweep found, as a table of points and as pictures: lines over one dial, maps over two."""
+"""What a sweep found, as a table of points or a map in text, and as pictures: lines over one dial, maps over two."""
 
 from __future__ import annotations
 
@@ -8,34 +8,32 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from csim.report.studies.sweep_cells import ahead_and_behind, draw_cells, is_grid_of_three
+from csim.report.studies.sweep_grid import judged, map_text
 from csim.report.studies.sweep_lines import draw_lines
 from csim.report.studies.sweep_maps import draw_maps
 from csim.report.terminal import table_text
 from csim.study.kinds.sweep_finding import UNDECIDED, winners
 from csim.study.summary import Column, Table
-from csim.study.words import NONE, joined, measure_label, measure_unit, scale_of, sense
+from csim.study.words import NONE, measure_label, measure_unit, scale_of, sense
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from csim.study.laboratory import Answer
 
-_WIDTH = 110
-_SHOWN_POINTS = 40
-_MANY = 12
+WIDTH = 100
+_FEW_POINTS = 12
 _TIE = "tie"
 
 
 def text(answer: Answer) -> str:
-    """The mean of every scenario at every point, and who is ahead, by outcome; with many points of the first only."""
-    inquiry = answer.inquiry
-    many = len(answer.tables["points"]) > _MANY * len(inquiry.scenarios) * len(inquiry.file.outcomes)
-    told = inquiry.file.outcomes[:1] if many else inquiry.file.outcomes
-    parts = [_counts(answer)] if many and "leaders" in answer.tables else []
-    parts += [_table(answer, outcome) for outcome in told]
-    others = [measure_label(outcome) for outcome in inquiry.file.outcomes[len(told) :]]
-    parts += [f"  {joined(others)}: see points.csv."] if others else []
-    return "\n\n".join(parts)
+    """With few points, the mean of every scenario at each, by outcome; else who is ahead where, as counts and a map."""
+    points = answer.tables["points"]["point"].nunique()
+    if points <= _FEW_POINTS:
+        return "\n\n".join(_table(answer, outcome) for outcome in answer.inquiry.file.outcomes)
+    counts = _counts(answer, points) if "leaders" in answer.tables and judged(answer) else ""
+    where = f"  The figures of all {points} points are in points.csv."
+    return "\n\n".join(part for part in (counts, map_text(answer, WIDTH), where) if part)
 
 
 def draw(answer: Answer, folder: Path) -> list[Path]:
@@ -49,50 +47,47 @@ def draw(answer: Answer, folder: Path) -> list[Path]:
     return draw_maps(answer, folder)
 
 
-def _counts(answer: Answer) -> str:
+def _counts(answer: Answer, points: int) -> str:
     """At how many points each scenario is ahead of all others, and at how many behind the best, by outcome."""
     columns = []
     for outcome, counts in ahead_and_behind(answer).items():
         cells = tuple(f"{counts[name][0]} / {counts[name][1]}" for name in answer.inquiry.scenarios)
         columns.append(Column(measure_label(outcome), "", cells))
     labels = tuple(answer.inquiry.label(name) for name in answer.inquiry.scenarios)
-    points = answer.tables["points"]["point"].nunique()
     title = f"Ahead of all others / behind the best, at so many of {points} points"
     notes = ("Beyond the 95 % interval of the paired difference, each point by itself; at the others it is undecided.",)
-    return table_text(Table(title, labels, ("",) * len(labels), tuple(columns), notes), _WIDTH)
+    return table_text(Table(title, labels, ("",) * len(labels), tuple(columns), notes), WIDTH)
 
 
 def _table(answer: Answer, outcome: str) -> str:
     inquiry, points = answer.inquiry, answer.tables["points"]
     rows = points[points["outcome"] == outcome]
-    first = rows[rows["scenario"] == inquiry.scenarios[0]].head(_SHOWN_POINTS)
+    first = rows[rows["scenario"] == inquiry.scenarios[0]]
     halves = ((rows["high"] - rows["low"]) / 2).to_numpy(dtype=float)
     scale = scale_of(measure_unit(outcome), rows["mean"].tolist(), halves[np.isfinite(halves)].tolist())
     columns = [
         Column(dial.label, "", tuple(dial.text(setting) for setting in first[dial.name])) for dial in inquiry.dials
     ]
+    notes = ["± is the 95 % interval of a mean."]
+    if "leaders" in answer.tables and sense(outcome):
+        columns.append(_ahead(answer, outcome))
+        notes = ["± is the 95 % interval of a mean; ahead is by paired differences, which are surer than these look."]
     for name in inquiry.scenarios:
-        mine = rows[rows["scenario"] == name].head(_SHOWN_POINTS)
+        mine = rows[rows["scenario"] == name]
         cells = tuple(
             f"{scale.number(mean)} ±{scale.number((high - low) / 2)}" if high > low else scale.number(mean)
             for mean, low, high in zip(mine["mean"], mine["low"], mine["high"], strict=True)
         )
         columns.append(Column(inquiry.label(name), scale.unit, cells))
-    notes = ["± is the 95 % interval of a mean."]
-    if "leaders" in answer.tables and sense(outcome):
-        columns.append(_ahead(answer, outcome, len(first)))
-        notes = ["± is the 95 % interval of a mean; ahead is by paired differences, which are surer than these look."]
-    hidden = len(rows) // len(inquiry.scenarios) - len(first)
-    notes += [f"{hidden} more points stand in points.csv."] if hidden else []
     labels = tuple(str(point) for point in first["point"])
     table = Table(measure_label(outcome), labels, ("",) * len(labels), tuple(columns), tuple(notes))
-    return table_text(table, _WIDTH)
+    return table_text(table, WIDTH)
 
 
-def _ahead(answer: Answer, outcome: str, count: int) -> Column:
+def _ahead(answer: Answer, outcome: str) -> Column:
     leaders: pd.DataFrame = answer.tables["leaders"]
     told = [
         NONE if who is None else _TIE if who == UNDECIDED else answer.inquiry.label(who)
         for who in winners(leaders, outcome)
     ]
-    return Column("ahead", "", tuple(told[:count]))
+    return Column("ahead", "", tuple(told))

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from csim.report.studies.axes import axis_label, place_of, set_scale
+from csim.report.studies.axes import axis_label, place_of, set_scale, tick_text
+from csim.report.studies.sweep_grid import levels
 from csim.report.style import GREY, Look, drawing, save, sheet
-from csim.study.kinds.sweep_finding import UNDECIDED, subject_of, weightiest, winners
-from csim.study.words import NONE, joined, measure_label, measure_unit, scale_of, sense, unit_of_difference
+from csim.study.kinds.sweep_finding import UNDECIDED, meaning_of, subject_of, weightiest, winners
+from csim.study.words import NONE, in_sentence, joined, measure_label, measure_unit, scale_of, sense, unit_of_difference
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
 
 _MOST_CELLS = 24  # by side; beyond that points are drawn as a cloud
 _PALE, _HATCH = "#EDEDED", "#9A9A9A"
+_UNDECIDED = "undecided"
+_DARK = 0.53  # lightness from 0 to 1 below which white is read more easily than black
 
 type Mixed = tuple[float, float, float, float]
-type Colour = str | Mixed
+_WHITE: Mixed = (1.0, 1.0, 1.0, 1.0)
 
 
 class Place(NamedTuple):
@@ -57,7 +60,7 @@ def draw_maps(answer: Answer, folder: Path) -> list[Path]:
     outcome = answer.inquiry.file.outcomes[0]
     with drawing():
         if "leaders" in answer.tables and sense(outcome):
-            figure = _sheet(chart, answer.finding[0], _winner_note(answer, chart))
+            figure = _sheet(chart, meaning_of(answer.finding), _winner_note(answer, chart))
             _winners(figure.subplots(), answer, chart)
             paths.append(save(figure, folder / "who_is_ahead.png"))
         paths.append(_draw_size(answer, chart, folder))
@@ -75,23 +78,19 @@ def _chart(answer: Answer) -> Chart:
     first, second = weightiest(inquiry, settings, answer.tables)[:2]
     across, up = sorted((first, second), key=lambda dial: [each.name for each in inquiry.dials].index(dial.name))
     pairs = [(dict(each)[across.name], dict(each)[up.name]) for each in settings]
-    levels = [_levels(dial, [pair[side] for pair in pairs]) for side, dial in enumerate((across, up))]
-    if max(len(each) for each in levels) > _MOST_CELLS:
+    found = [levels(answer, dial) for dial in (across, up)]
+    if max(len(each) for each in found) > _MOST_CELLS:
         dots = tuple(Place(place_of(across, a), place_of(up, b), (place,)) for place, (a, b) in enumerate(pairs))
         return Chart(across, up, ((), ()), dots)
     cells = tuple(
         Place(column, row, tuple(place for place, pair in enumerate(pairs) if pair == (a, b)))
-        for column, a in enumerate(levels[0])
-        for row, b in enumerate(levels[1])
+        for column, a in enumerate(found[0])
+        for row, b in enumerate(found[1])
     )
-    ticks = tuple(tuple(dial.text(each) for each in level) for dial, level in zip((across, up), levels, strict=True))
+    ticks = tuple(
+        tuple(tick_text(dial, each) for each in level) for dial, level in zip((across, up), found, strict=True)
+    )
     return Chart(across, up, (ticks[0], ticks[1]), tuple(cell for cell in cells if cell.points))
-
-
-def _levels(dial: Dial, column: Sequence[float | str]) -> list[float | str]:
-    if not dial.numeric:
-        return list(dial.discrete)
-    return sorted(dict.fromkeys(column))
 
 
 def _sheet(chart: Chart, title: str, note: str) -> Figure:
@@ -103,7 +102,11 @@ def _sheet(chart: Chart, title: str, note: str) -> Figure:
 
 def _winner_note(answer: Answer, chart: Chart) -> str:
     marks = "Hatched" if chart.cells else "Hollow"
-    text = f"{marks}: nothing separates the best from the next (95 % intervals of paired differences)."
+    outcome = in_sentence(answer.inquiry.file.outcomes[0])
+    text = (
+        f"Who is ahead by {outcome}. {marks}: undecided, nothing separates the best from the next (95 % intervals of "
+        "paired differences)."
+    )
     others = [dial.label for dial in answer.inquiry.dials if dial.name not in (chart.across.name, chart.up.name)]
     if others:
         text += f" All points are shown, whatever {joined(others)}: the two dials drawn matter most."
@@ -113,6 +116,8 @@ def _winner_note(answer: Answer, chart: Chart) -> str:
 
 
 def _winners(axes: Axes, answer: Answer, chart: Chart) -> None:
+    from matplotlib.colors import to_rgba
+
     inquiry = answer.inquiry
     leaders = winners(answer.tables["leaders"], inquiry.file.outcomes[0])
     colours = _colours(answer)
@@ -120,10 +125,11 @@ def _winners(axes: Axes, answer: Answer, chart: Chart) -> None:
         known = [leaders[point] for point in place.points if leaders[point] is not None]
         often = max(dict.fromkeys(known), key=known.count) if known else None
         if chart.cells:
-            _cell(axes, place, _PALE if not often else colours[often], hatched=often == UNDECIDED)
-            who = NONE if often is None else inquiry.label(often) if often else "tie"
+            colour = to_rgba(_PALE if not often else colours[often])
+            _cell(axes, place, colour, hatched=often == UNDECIDED)
+            who = NONE if often is None else inquiry.label(often) if often else _UNDECIDED
             count = f"\n{known.count(often)}/{len(known)}" if len(place.points) > 1 and known else ""
-            _write(axes, place, _wrapped(who) + count, "white" if often else "black")
+            _write(axes, place, _wrapped(who) + count, colour, hatched=often == UNDECIDED)
         elif often:
             axes.plot(place.across, place.up, "o", color=colours[often], markersize=6)
         elif often == UNDECIDED:
@@ -141,7 +147,7 @@ def _colours(answer: Answer) -> dict[str, str]:
 
 def _draw_size(answer: Answer, chart: Chart, folder: Path) -> Path:
     """The difference to the baseline, or the level of the only scenario, by colour and in figures."""
-    from matplotlib.colors import Normalize, TwoSlopeNorm
+    from matplotlib.colors import FuncNorm, Normalize
 
     outcome = answer.inquiry.file.outcomes[0]
     compared = "differences" in answer.tables
@@ -153,13 +159,25 @@ def _draw_size(answer: Answer, chart: Chart, folder: Path) -> Path:
     values = frame["mean"].to_numpy(dtype=float) / scale.divisor
     unsure = frame["tie"].to_numpy(dtype=bool) if compared else np.zeros(len(frame), dtype=bool)
     largest = float(np.nanmax(np.abs(values))) or 1.0
-    norm = TwoSlopeNorm(0.0, -largest, largest) if compared else Normalize(np.nanmin(values), np.nanmax(values))
-    paint = _Paint("PuOr" if compared else "viridis", norm, f"{measure_label(outcome)}, {scale.unit}")
+    rooted = FuncNorm((_root, _square), -largest, largest)
+    norm = rooted if compared else Normalize(np.nanmin(values), np.nanmax(values))
+    what = f"difference in {in_sentence(outcome)}" if compared else measure_label(outcome)
+    paint = _Paint("PuOr" if compared else "viridis", norm, f"{what}, {scale.unit}".removesuffix(", "))
     figure = _sheet(chart, _size_title(answer, subject, values, unsure), _size_note(answer, chart, paint))
     axes = figure.subplots()
     _sizes(axes, chart, (values, unsure), paint, scale.digits)
     _finish(axes, chart)
+    _colour_bar(axes, paint)
     return save(figure, folder / ("difference.png" if compared else "map.png"))
+
+
+def _root(values: np.ndarray) -> np.ndarray:
+    """The square root with its sign: small differences keep a colour beside large ones."""
+    return np.asarray(np.sign(values) * np.sqrt(np.abs(values)))
+
+
+def _square(values: np.ndarray) -> np.ndarray:
+    return np.asarray(np.sign(values) * np.square(values))
 
 
 def _size_title(answer: Answer, subject: str, values: np.ndarray, unsure: np.ndarray) -> str:
@@ -167,23 +185,29 @@ def _size_title(answer: Answer, subject: str, values: np.ndarray, unsure: np.nda
     if "differences" not in answer.tables:
         return answer.finding[0]
     known = np.isfinite(values)
-    counts = [int((known & sure).sum()) for sure in ((values > 0) & ~unsure, (values < 0) & ~unsure, unsure)]
-    outcome = measure_label(inquiry.file.outcomes[0])
+    above, below, open_ = (
+        int((known & sure).sum()) for sure in ((values > 0) & ~unsure, (values < 0) & ~unsure, unsure)
+    )
+    who, base = inquiry.label(subject), inquiry.label(inquiry.baseline)
     return (
-        f"{outcome}, {inquiry.label(subject)} less {inquiry.label(inquiry.baseline)}: above zero at {counts[0]} of "
-        f"{int(known.sum())} points, below at {counts[1]}, undecided at {counts[2]}"
+        f"{measure_label(inquiry.file.outcomes[0])} with {who} is higher than with {base} at {above} of "
+        f"{int(known.sum())} points, lower at {below}, undecided at {open_}"
     )
 
 
 def _size_note(answer: Answer, chart: Chart, paint: _Paint) -> str:
-    note = f"{paint.label}."
-    if "differences" in answer.tables:
+    notes = []
+    if paint.signed:
         marks = "Hatched" if chart.cells else "Hollow"
-        note += f" {marks}: the 95 % interval of the difference holds zero."
+        notes += [f"{marks}: undecided, the 95 % interval of the paired difference holds zero."]
+        notes += ["Colours grow with the root of the difference, so that small ones show."]
     if any(len(place.points) > 1 for place in chart.places):
-        note += " Cells of several points show their mean"
-        note += "; hatched: not at all of them is the sign sure and the same." if paint.name == "PuOr" else "."
-    return note
+        notes += ["Cells of several points show their mean"]
+        notes[-1] += "; hatched: not at all of them is the sign sure and the same." if paint.signed else "."
+    others = [dial.label for dial in answer.inquiry.dials if dial.name not in (chart.across.name, chart.up.name)]
+    if others:
+        notes += [f"All points are shown, whatever {joined(others)}."]
+    return " ".join(notes)
 
 
 class _Paint(NamedTuple):
@@ -192,6 +216,11 @@ class _Paint(NamedTuple):
     name: str
     norm: Normalize
     label: str
+
+    @property
+    def signed(self) -> bool:
+        """Whether values are differences."""
+        return self.name == "PuOr"
 
     def of(self, value: float) -> Mixed:
         """The colour of a value."""
@@ -208,17 +237,18 @@ def _sizes(axes: Axes, chart: Chart, figures: tuple[np.ndarray, np.ndarray], pai
         known = values[inside][np.isfinite(values[inside])]
         if not len(known):
             if chart.cells:
-                _cell(axes, place, "white", hatched=False)
-                _write(axes, place, NONE, "black")
+                _cell(axes, place, _WHITE, hatched=False)
+                _write(axes, place, NONE, _WHITE, hatched=False)
             continue
         value = float(known.mean())
-        mixed = bool(unsure[inside].any() or (np.sign(known) != np.sign(known[0])).any()) and paint.name == "PuOr"
+        mixed = bool(unsure[inside].any() or (np.sign(known) != np.sign(known[0])).any()) and paint.signed
         colour = paint.of(value)
         if chart.cells:
             _cell(axes, place, colour, hatched=mixed)
-            dark = 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2] < 0.5
-            signed = "+" if paint.name == "PuOr" else ""
-            _write(axes, place, f"{round(value, digits) + 0.0:{signed},.{digits}f}", "white" if dark else "black")
+            rounded = round(value, digits) + 0.0
+            _write(
+                axes, place, f"{rounded:{'+' if paint.signed and rounded else ''},.{digits}f}", colour, hatched=mixed
+            )
         else:
             axes.plot(
                 place.across,
@@ -229,8 +259,6 @@ def _sizes(axes: Axes, chart: Chart, figures: tuple[np.ndarray, np.ndarray], pai
                 markeredgecolor=GREY,
                 markeredgewidth=0.8,
             )
-    if not chart.cells:
-        _colour_bar(axes, paint)
 
 
 def _colour_bar(axes: Axes, paint: _Paint) -> None:
@@ -238,11 +266,18 @@ def _colour_bar(axes: Axes, paint: _Paint) -> None:
     from matplotlib.cm import ScalarMappable
 
     figure = axes.get_figure(root=True)
-    if figure is not None:
-        figure.colorbar(ScalarMappable(paint.norm, mpl.colormaps[paint.name]), ax=axes, label=paint.label)
+    if figure is None:
+        return
+    bar = figure.colorbar(ScalarMappable(paint.norm, mpl.colormaps[paint.name]), ax=axes, label=paint.label)
+    bar.outline.set_visible(False)
+    if paint.signed:
+        ends = float(paint.norm.vmax or 1.0)
+        ticks = [-ends, -ends / 4, 0.0, ends / 4, ends]
+        bar.set_ticks(ticks, labels=[f"{float(f'{tick:.2g}'):{'+' if tick else ''},.10g}" for tick in ticks])
+        bar.minorticks_off()
 
 
-def _cell(axes: Axes, place: Place, colour: Colour, *, hatched: bool) -> None:
+def _cell(axes: Axes, place: Place, colour: Mixed, *, hatched: bool) -> None:
     from matplotlib.patches import Rectangle
 
     corner = (place.across - 0.5, place.up - 0.5)
@@ -251,11 +286,16 @@ def _cell(axes: Axes, place: Place, colour: Colour, *, hatched: bool) -> None:
         axes.add_patch(Rectangle(corner, 1, 1, facecolor="none", edgecolor=_HATCH, linewidth=0, hatch="////"))
 
 
-def _write(axes: Axes, place: Place, text: str, colour: str) -> None:
+def _write(axes: Axes, place: Place, text: str, on: Mixed, *, hatched: bool) -> None:
+    """Text in a cell, black or white, whichever stands out from the cell's colour."""
     from matplotlib.patheffects import withStroke
 
-    effects = [withStroke(linewidth=2.5, foreground="white")] if colour == "black" else []
-    axes.text(place.across, place.up, text, ha="center", va="center", fontsize=8, color=colour, path_effects=effects)
+    dark = 0.3 * on[0] + 0.59 * on[1] + 0.11 * on[2] < _DARK
+    effects = [withStroke(linewidth=2.5, foreground="white")] if hatched and not dark else []
+    axes.text(
+        place.across, place.up, text, ha="center", va="center", fontsize=9, color="white" if dark else "black",
+        path_effects=effects,
+    )  # fmt: skip
 
 
 def _wrapped(text: str) -> str:
@@ -266,8 +306,7 @@ def _wrapped(text: str) -> str:
 
 def _finish(axes: Axes, chart: Chart) -> None:
     axes.grid(visible=not chart.cells)
-    axes.set(xlabel=chart.across.label if chart.cells else axis_label(chart.across))
-    axes.set(ylabel=chart.up.label if chart.cells else axis_label(chart.up))
+    axes.set(xlabel=axis_label(chart.across), ylabel=axis_label(chart.up))
     if chart.cells:
         axes.set(xlim=(-0.5, len(chart.ticks[0]) - 0.5), ylim=(-0.5, len(chart.ticks[1]) - 0.5))
         axes.set_xticks(range(len(chart.ticks[0])), chart.ticks[0])
@@ -292,4 +331,4 @@ def _legend(axes: Axes, answer: Answer, names: Sequence[str]) -> None:
             fontweight="bold",
             fontsize=9,
         )
-    axes.text(1.02, 0.98 - len(names) * step, "tie", transform=axes.transAxes, va="top", color=GREY, fontsize=9)
+    axes.text(1.02, 0.98 - len(names) * step, _UNDECIDED, transform=axes.transAxes, va="top", color=GREY, fontsize=9)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 UNDECIDED = ""
 """Stands for a leader where nothing separates the best."""
+
+MEANING = "So: "
+"""What the sentence begins with that says what the others mean."""
 
 
 def sweep_finding(
@@ -51,9 +54,10 @@ def _compared(inquiry: Inquiry, settings: Sequence[Settings], tables: Mapping[st
             sentences.append(f"By {in_sentence(outcome)} nothing is known: no point has a figure.")
             continue
         leaders = winners(tables["leaders"], outcome)
-        sentences.append(_who(inquiry, leaders, outcome))
+        sentences.append(_who(inquiry, leaders, outcome, brief=place > 0))
         if place == 0:
-            sentences += [_where(inquiry, settings, leaders), _how_far(inquiry, settings, tables, outcome)]
+            where, meaning = _where(inquiry, settings, leaders)
+            sentences += [where, meaning, _how_far(inquiry, settings, tables, outcome)]
     if not judged:
         sentences.append(_how_far(inquiry, settings, tables, inquiry.file.outcomes[0]))
     return [*sentences, *(_missing(inquiry, points, outcome) for outcome in judged)]
@@ -66,6 +70,12 @@ def winners(leaders: pd.DataFrame, outcome: str) -> list[str | None]:
         None if not best else str(best) if alone else UNDECIDED
         for best, alone in zip(rows["best"], rows["alone"], strict=True)
     ]
+
+
+def meaning_of(finding: Sequence[str]) -> str:
+    """A headline: what the sentences mean, in the words of the one that says so; else the first of them."""
+    found = next((each.removeprefix(MEANING) for each in finding if each.startswith(MEANING)), finding[0])
+    return f"{found[0].upper()}{found[1:]}".removesuffix(".")
 
 
 def weightiest(inquiry: Inquiry, settings: Sequence[Settings], tables: Mapping[str, pd.DataFrame]) -> list[Dial]:
@@ -93,7 +103,8 @@ def _lead(inquiry: Inquiry, tables: Mapping[str, pd.DataFrame], outcome: str) ->
     return rows["mean"].to_numpy(dtype=float)
 
 
-def _who(inquiry: Inquiry, leaders: Sequence[str | None], outcome: str) -> str:
+def _who(inquiry: Inquiry, leaders: Sequence[str | None], outcome: str, *, brief: bool) -> str:
+    """At how many points each is ahead; `brief` says nothing of those who are nowhere."""
     known = [name for name in leaders if name is not None]
     measure, count = in_sentence(outcome), len(known)
     if not count:
@@ -109,6 +120,8 @@ def _who(inquiry: Inquiry, leaders: Sequence[str | None], outcome: str) -> str:
         return f"{first} the only point." if len(leaders) == 1 else f"{first} all {which}."
     parts = [f"{inquiry.label(name)} at {led[name]}" for name in order[1:]]
     text = joined([f"{first} {led[order[0]]} of {which}", *parts])
+    if brief:
+        return f"{text}; undecided at {ties}." if ties else f"{text}."
     if ties:
         text += f"; at the other {ties} nothing separates the best from the next"
     never = [inquiry.label(name) for name in inquiry.scenarios if name not in led]
@@ -129,23 +142,77 @@ def _missing(inquiry: Inquiry, points: pd.DataFrame, outcome: str) -> str:
     )
 
 
-def _where(inquiry: Inquiry, settings: Sequence[Settings], leaders: Sequence[str | None]) -> str:
-    """What the lead hangs on, if it changes hands."""
+def _where(inquiry: Inquiry, settings: Sequence[Settings], leaders: Sequence[str | None]) -> tuple[str, str]:
+    """What the lead hangs on, and what that means, if it changes hands; nothing where the parts tell no difference."""
     if len({name for name in leaders if name is not None}) < 2:
-        return ""
+        return "", ""
     if len(inquiry.dials) == 1:
-        return _along(inquiry, inquiry.dials[0], settings, leaders)
+        return _along(inquiry, inquiry.dials[0], settings, leaders), ""
     shares = [_changes(column_of(dial, settings), leaders) for dial in inquiry.dials]
     dial = inquiry.dials[int(np.argmax(shares))]
-    groups = []
-    column = column_of(dial, settings)
-    for text, inside in _parts(dial, column):
-        known = [leaders[place] for place in inside if leaders[place] is not None]
-        if known:
-            often = max(dict.fromkeys(known), key=known.count)
-            who = "nobody" if often == UNDECIDED else inquiry.label(str(often))
-            groups.append(f"{text}, {who} is ahead at {known.count(often)} of {len(known)}")
-    return f"Who is ahead changes most with {dial.label}: {'; '.join(groups)}." if len(groups) > 1 else ""
+    sides = [
+        Side.of(text, [leaders[place] for place in inside])
+        for text, inside in _parts(dial, column_of(dial, settings))
+        if any(leaders[place] is not None for place in inside)
+    ]
+    if len({side.verdict for side in sides}) < 2:
+        return "", ""
+    told = "; ".join(f"{side.text}, {side.counts(inquiry)}" for side in sides)
+    meaning = "; ".join(f"{side.text}, {side.meaning(inquiry)}" for side in sides).removeprefix("with ")
+    return f"Who is ahead changes most with {dial.label}: {told}.", f"{MEANING}with {dial.label} {meaning}."
+
+
+class Side(NamedTuple):
+    """Some of the points: in words which, how many can be judged, who is ahead most often there, at how many.
+
+    `first` is `UNDECIDED` where nobody is ahead anywhere, and holds several where they are so equally often.
+    """
+
+    text: str
+    known: int
+    first: tuple[str, ...]
+    led: int
+    undecided: int
+
+    @classmethod
+    def of(cls, text: str, leaders: Sequence[str | None]) -> Side:
+        """Count who is ahead."""
+        known = [name for name in leaders if name is not None]
+        led = {name: known.count(name) for name in known if name != UNDECIDED}
+        most = max(led.values(), default=0)
+        first = tuple(name for name in dict.fromkeys(known) if name in led and led[name] == most)
+        return cls(text, len(known), first, most, known.count(UNDECIDED))
+
+    @property
+    def mostly(self) -> bool:
+        """Whether one is ahead at more than half of the points."""
+        return 2 * self.led > self.known
+
+    @property
+    def verdict(self) -> tuple[bool, tuple[str, ...]]:
+        """What makes a side another than the other side: who is ahead most often, and whether at most points."""
+        return self.mostly, tuple(sorted(self.first))
+
+    def counts(self, inquiry: Inquiry) -> str:
+        """`Hybrid is ahead at 6 of 24, nobody at 14`."""
+        if not self.first:
+            return f"nobody is ahead at any of {self.known}"
+        who = joined([inquiry.label(name) for name in self.first])
+        verb = "is" if len(self.first) == 1 else "are each"
+        nobody = f", nobody at {self.undecided}" if self.undecided >= self.led else ""
+        return f"{who} {verb} ahead at {self.led} of {self.known}{nobody}"
+
+    def meaning(self, inquiry: Inquiry) -> str:
+        """What the counts say, in plain words; "most points" are more than half of those that can be judged."""
+        who = joined([inquiry.label(name) for name in self.first]) if self.first else "nobody"
+        verb = "is" if len(self.first) < 2 else "are"
+        if self.mostly:
+            return f"{who} {verb} ahead at most points"
+        if self.undecided == self.known:
+            return "it is undecided at all points"
+        if 2 * self.undecided > self.known:
+            return f"it is undecided at most points, and {who} {verb} ahead most often at the others"
+        return f"{who} {verb} ahead most often, though not at most points"
 
 
 def _changes(column: Sequence[object], leaders: Sequence[str | None]) -> float:

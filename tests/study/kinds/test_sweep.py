@@ -5,6 +5,7 @@ import pytest
 
 from csim.errors import BadInput
 from csim.study.kinds.sweep import BETWEEN, conduct, plan, points_of
+from csim.study.kinds.sweep_finding import meaning_of
 from tests.statistics_helper import assert_proportion_equals
 from tests.study.cached_inquiry import cached_inquiry
 from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
@@ -110,7 +111,70 @@ def test_with_several_dials_the_finding_names_the_one_that_decides():
         "Who is ahead changes most with learning burden: up to x 1, No customer success is ahead at 6 of 6; "
         "from x 1.5 on, Hybrid is ahead at 6 of 6."
     )
-    assert "at CSMs 8 people, learning burden x 0.5 to" in found.finding[2]
+    assert found.finding[2] == (
+        "So: with learning burden up to x 1, No customer success is ahead at most points; from x 1.5 on, Hybrid is "
+        "ahead at most points."
+    )
+    assert "at CSMs 8 people, learning burden x 0.5 to" in found.finding[3]
+    assert meaning_of(found.finding).startswith("With learning burden up to x 1, No customer success is ahead at ")
+
+
+def led_by(leads):
+    """Hybrid is ahead by `leads(burden, people)` millions, with luck of half a million."""
+
+    def figures(case, replicate):
+        settings = dict(case.settings)
+        lead = leads(settings["burden"], settings["people"]) if case.scenario == "hybrid" else 0.0
+        own = np.random.default_rng([replicate, len(case.scenario)]).normal(0, 3e5)
+        return {"vendor_value": 20e6 + 1e6 * lead + own, "customer_profit": 1e6}
+
+    return answer(STUDY + TEAM + BURDEN, figures).finding
+
+
+def test_a_side_on_which_it_is_mostly_undecided_is_said_with_who_is_ahead_in_the_rest():
+    said = led_by(lambda burden, people: -5 if burden < 1.2 else 5 * (people < 3))
+    assert said[1] == (
+        "Who is ahead changes most with learning burden: up to x 1, No customer success is ahead at 6 of 6; "
+        "from x 1.5 on, Hybrid is ahead at 2 of 6, nobody at 4."
+    )
+    assert said[2].endswith(
+        "; from x 1.5 on, it is undecided at most points, and Hybrid is ahead most often at the others."
+    )
+
+
+def test_a_side_without_any_winner_is_undecided_at_all_points():
+    said = led_by(lambda burden, people: -5 if burden < 1.2 else 0)
+    assert said[1].endswith("; from x 1.5 on, nobody is ahead at any of 6.")
+    assert said[2].endswith("; from x 1.5 on, it is undecided at all points.")
+
+
+def test_who_is_ahead_most_often_need_not_be_at_most_points():
+    above = {2.0: lambda burden: 5, 5.0: lambda burden: 5 * (burden > 1.8), 8.0: lambda burden: 0}
+    said = led_by(lambda burden, people: -5 if burden < 1.2 else above[people](burden))
+    assert said[1].endswith("; from x 1.5 on, Hybrid is ahead at 3 of 6, nobody at 3.")
+    assert said[2].endswith("; from x 1.5 on, Hybrid is ahead most often, though not at most points.")
+
+
+def test_parts_that_tell_no_difference_are_not_told():
+    """Hybrid is ahead as often on either side of each dial, and nowhere at most points."""
+    said = led_by(lambda burden, people: 5 * (burden in (0.5, 2.0) and people in (2, 8)))
+    assert said[0].startswith("By vendor value, Hybrid is ahead at 4 of 12 points; at the other 8 nothing separates")
+    assert said[1].startswith("Hybrid less No customer success runs from ")
+
+
+def test_outcomes_beyond_the_first_are_told_in_a_short_sentence_each():
+    text = STUDY.replace("[hybrid, no_cs]", "[hybrid, no_cs, high_touch]").replace(
+        "customer_profit]", "nrr.mid_market]"
+    )
+
+    def figures(case, replicate):
+        lead = (dict(case.settings)["burden"] > 1.2) * (case.scenario == "hybrid")
+        own = np.random.default_rng([replicate, len(case.scenario)]).normal(0, 0.1)
+        return {"vendor_value": 1e6 * (lead + own), "nrr.mid_market": 100 + 9 * lead + own}
+
+    found = answer(text + BURDEN, figures).finding
+    assert found[0].endswith("No customer success and High-touch are ahead nowhere.")
+    assert found[-1] == "By NRR (mid-market), Hybrid is ahead at 2 of 4 points; undecided at 2."
 
 
 def test_one_scenario_tells_its_range_and_what_moves_it():
