@@ -20,6 +20,7 @@ from csim.scenario.quantities import Kind, Switch
 from csim.scenario.schema.root import ScenarioFile
 from csim.scenario.section import Section
 from csim.scenario.studies.company import StudyCompany
+from csim.study.assuming.labels import label_of
 from csim.study.assuming.plausible import Way, way_of, without_way
 
 WEAK = re.compile(r"assum|proxy|halved|direction", re.IGNORECASE)
@@ -35,20 +36,14 @@ _OWN_DECISION = (
 _MAPS = ("segments", "plays", "team")
 _EFFECTS = ("plays", "*", "effects")
 _PEOPLE = ("one_to_one", "one_to_many")
+_NAMED = 3
+"""Roles or plays that a label names at most."""
 
-_EFFECT_LABELS: Mapping[str, str] = {
-    "training": "what touches teach",
-    "academy": "what courses teach",
-    "adoption_push": "what touches do to adoption",
-    "value_shown": "how much value touches show",
-    "trust": "what touches do to trust",
-    "champion_win": "how often touches win a champion",
-    "threads": "how many contacts touches add",
-    "wakes": "how much touches wake customers",
-    "expansion_push": "what touches do to expansion",
-    "insight": "what touches teach the vendor",
-}
-"""What each effect of a play is called in sentences."""
+_BARE = (
+    *("", "ratio", "0-1", "alpha + beta", "sigma of the logarithm", "standard deviation", "trust", "full books"),
+    *("log-odds", "per log-odds", "per log value", "per unit of defects", "per thread"),
+)
+"""Units that say nothing to a reader beside the label."""
 
 
 class Member(NamedTuple):
@@ -92,15 +87,30 @@ class Assumption:
             return self.way.text(setting)
         number = self.way.changed(self.common, setting)
         members = next(iter(self.members.values()))
-        number = min(max(number, members[0].low), members[0].high)
-        if self.unit == "share":
-            return f"{units.plain(float(f'{100 * number:.3g}'))} %"
-        unit = "" if self.unit in ("", "ratio", "0-1") else f" {self.unit}"
-        return f"{units.plain(float(f'{number:.3g}'))}{unit}"
+        return self._figure(min(max(number, members[0].low), members[0].high))
+
+    @property
+    def now(self) -> str:
+        """What is assumed at present: a figure, or from the smallest to the largest; empty for what has no one unit."""
+        if self.touches:
+            return ""
+        if self.common is not None:
+            return self.text(self.way.present)
+        values = [member.value for members in self.members.values() for member in members]
+        low, high = self._figure(min(values)), self._figure(max(values))
+        number, _, unit = low.partition(" ")
+        return f"{number if high.endswith(unit) else low} to {high}"
 
     def differs(self, setting: float) -> bool:
         """Whether a setting changes any scenario."""
         return any(self.sets(scenario, setting) for scenario in self.members)
+
+    def _figure(self, number: float) -> str:
+        """One of the numbers with its unit."""
+        if self.unit == "share":
+            return f"{units.plain(float(f'{100 * number:.3g}'))} %"
+        told = units.plain(float(f"{number:.3g}")) if abs(number) < 1000 else f"{float(f'{number:.3g}'):,.0f}"
+        return told if self.unit in _BARE else f"{told} {self.unit}"
 
     def _number(self, member: Member, setting: float) -> str | None:
         number = min(max(self.way.changed(member.value, setting), member.low), member.high)
@@ -151,7 +161,7 @@ def assumptions_of(companies: Sequence[StudyCompany]) -> tuple[tuple[Assumption,
     tried = []
     for pattern, found in patterns.items():
         reason = without_way(pattern)
-        made = None if reason else _assumption(pattern, found, _part(companies[0], found))
+        made = None if reason else _assumption(pattern, found, _part(companies, found))
         if made is None:
             untried[name_of(pattern)] = reason or "zero or at its limit in every scenario, with no plausible range told"
         else:
@@ -223,10 +233,11 @@ def _assumption(pattern: tuple[str, ...], found: Sequence[_Found], part: str) ->
     if way is None:
         return None
     varied = [each for each in found if touches is False or each.value]
-    common = values[0] if not touches and len(set(values)) == 1 else None
+    one = not touches and len(set(values)) == 1
+    common = values[0] if one and _rises(way, values[0]) else None
     return Assumption(
         name=name_of(pattern),
-        label=_label(pattern) + part,
+        label=label_of(pattern) + part,
         source=found[0].source,
         unit=found[0].kind.unit_name,
         way=way,
@@ -236,12 +247,32 @@ def _assumption(pattern: tuple[str, ...], found: Sequence[_Found], part: str) ->
     )
 
 
-def _part(company: StudyCompany, found: Sequence[_Found]) -> str:
-    """Which segments an assumption is about, if not all: ` (smb)`."""
-    if found[0].path[0] != "segments":
+def _rises(way: Way, value: float) -> bool:
+    """Whether a number becomes larger with the setting, so that `above` is said of both alike."""
+    return way.of in ("added", "value") or value >= (1.0 if way.of == "excess" else 0.0)
+
+
+def _part(companies: Sequence[StudyCompany], found: Sequence[_Found]) -> str:
+    """Which segments, roles or plays of the companies an assumption is about, if only some of them: ` (smb)`."""
+    if not _own_name(found[0].path):
         return ""
-    own = list(dict.fromkeys(each.path[1] for each in found))
-    return "" if len(own) >= len(company.file.segments) else f" ({', '.join(own)})"
+    own = list(dict.fromkeys(_own_name(each.path) for each in found))
+    everybody = {name for company in companies for name in _own_names(company, found[0].path)}
+    few = len(own) < len(everybody) and (len(own) <= _NAMED or found[0].path[0] == "segments")
+    return f" ({', '.join(own).replace('_', ' ')})" if few else ""
+
+
+def _own_name(path: tuple[str, ...]) -> str:
+    steps = path[1:] if path[0] == "history" else path
+    return steps[1] if steps[0] in _MAPS else ""
+
+
+def _own_names(company: StudyCompany, path: tuple[str, ...]) -> list[str]:
+    """The names of all segments, roles or plays of a company, those among which the one in a path is."""
+    file = company.file
+    team = {**file.team, **(file.history.team if file.history else {})}
+    maps: Mapping[str, Mapping[str, object]] = {"segments": file.segments, "team": team, "plays": file.plays}
+    return list(maps.get("team" if path[0] == "history" else path[0], {}))
 
 
 def _by_company(found: Sequence[_Found]) -> dict[str, tuple[Member, ...]]:
@@ -249,13 +280,6 @@ def _by_company(found: Sequence[_Found]) -> dict[str, tuple[Member, ...]]:
     for each in found:
         members[each.company] = (*members.get(each.company, ()), each.member)
     return members
-
-
-def _label(pattern: tuple[str, ...]) -> str:
-    if pattern[:3] == _EFFECTS:
-        return _EFFECT_LABELS.get(pattern[-1], pattern[-1].replace("_", " "))
-    steps = [step for step in pattern if step not in ("*", "segments")]
-    return f"{' '.join(steps[:-1])}: {steps[-1]}".replace("_", " ") if len(steps) > 1 else steps[0].replace("_", " ")
 
 
 def _touches(companies: Sequence[StudyCompany], tried: Sequence[Assumption]) -> Iterator[Assumption]:

@@ -11,7 +11,8 @@ import pandas as pd
 
 from csim.scenario.studies.load import Inquiry
 from csim.study.assuming.assumptions import Assumption
-from csim.study.assuming.doubts import LEVEL, OTHER, End, crossing
+from csim.study.assuming.doubts import LEVEL, OTHER, UNDECIDED, End, crossing
+from csim.study.assuming.labels import area_of
 from csim.study.assuming.ranking import Ranking, Usual
 from csim.study.words import sense
 
@@ -37,7 +38,7 @@ def assumptions_table(assumptions: Sequence[Assumption], ends: pd.DataFrame, ran
     lead = nearest.margin.mean if nearest else math.nan
     by_name = {(row["name"], row["end"]): row for row in ends.to_dict("records")}
     rows = [_assumption_row(each, by_name, lead) for each in assumptions]
-    rows.sort(key=lambda row: (-row["weight"], -_number(row["moves"])))
+    rows.sort(key=_weightiest_first)
     return pd.DataFrame(rows, columns=list(_assumption_row(assumptions[0], {}, lead)) if assumptions else None)
 
 
@@ -96,11 +97,13 @@ def _assumption_row(each: Assumption, by_name: dict[tuple[str, str], dict[Any, A
     return {
         "name": each.name,
         "label": each.label,
+        "area": area_of(each.name),
         "touches": each.touches,
         "source": each.source,
         "way": way.of,
         "reason": way.reason,
         "present": each.text(way.present),
+        "now": each.now,
         "low": each.text(way.low),
         "high": each.text(way.high),
         "low_setting": way.low,
@@ -130,5 +133,12 @@ def _overtaken(inquiry: Inquiry, ranking: Ranking, end: End, usual: Usual, ends:
     return "; ".join(told)
 
 
-def _number(value: float) -> float:
-    return value if math.isfinite(value) else -1.0
+def _weightiest_first(row: dict[str, Any]) -> tuple[float, ...]:
+    """Those that change who leads by their weight, undecided ones by how small the lead becomes, others by moves."""
+    undecided = [row[f"margin_{end}"] for end in ("low", "high") if row[f"{end}_status"] == UNDECIDED]
+    smallest = min((_finite(margin, math.inf) for margin in undecided), default=math.inf)
+    return (-row["weight"], float(not undecided), smallest if undecided else 0.0, -_finite(row["moves"], -1.0))
+
+
+def _finite(value: float, otherwise: float) -> float:
+    return value if math.isfinite(value) else otherwise

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from typing import Any, cast
 
 import pandas as pd
 
 from csim.scenario.studies.load import Inquiry
+from csim.scenario.studies.sections import WhatMustBeTrue
 from csim.study.assuming.doubts import OTHER, SAME, UNDECIDED, UNKNOWN
+from csim.study.assuming.labels import area_of
 from csim.study.assuming.ranking import Challenge, Ranking
+from csim.study.assuming.telling import between, kinds_of, times
 from csim.study.methods.spans import Span, span_text
-from csim.study.words import joined, measure_label
+from csim.study.words import in_sentence, joined
 
 _SHOWN = 2
 """Weightiest assumptions that the finding names."""
 
+_NEAREST = 3
+"""Assumptions that leave it undecided who leads which the finding names."""
+
+_AREAS = 4
+"""Areas of assumptions that the verdict names."""
+
+_TOUCHES = "touches"
 _ALL_TOUCHES = "effects_all"
 
 _ONE_AT_A_TIME = (
@@ -29,16 +40,15 @@ _FALSE_ALARMS = (
 
 
 def findings(inquiry: Inquiry, ranking: Ranking, table: pd.DataFrame, ends: pd.DataFrame, measure: str) -> list[str]:
-    """Who leads as things stand, whether that is robust or what it rests on, and what is undecided."""
-    told = [_leads(inquiry, ranking, measure), verdict(inquiry, ranking, table, ends)]
-    if told[1]:
-        told += [
-            *weightiest(inquiry, ranking, table, ends),
-            *_without_touches(inquiry, ends, measure),
-            *_undecided(table),
-            _unknown(ends),
-        ]
-    return [sentence for sentence in (*told, _missing(inquiry, ranking, measure)) if sentence]
+    """Whether the lead is robust or what it rests on, the weightiest lines, what is undecided, and what to do."""
+    told = [verdict(inquiry, ranking, table, ends), *weightiest(inquiry, ranking, table, ends)]
+    told.append(_leads(inquiry, ranking, measure))
+    if told[0]:
+        told += [*_without_touches(inquiry, ends, measure), _balance(table), _nearest(table), _unknown(ends)]
+    told.append(_missing(inquiry, ranking, measure))
+    if told[0]:
+        told.append(_advice(inquiry, ranking, table, ends))
+    return [sentence for sentence in told if sentence]
 
 
 def weightiest(inquiry: Inquiry, ranking: Ranking, table: pd.DataFrame, ends: pd.DataFrame) -> list[str]:
@@ -61,7 +71,7 @@ def notes(untried: int) -> tuple[str, ...]:
 
 
 def _leads(inquiry: Inquiry, ranking: Ranking, measure: str) -> str:
-    label = measure_label(measure)
+    label = in_sentence(measure)
     worlds = ranking.values.shape[1]
     with_figures = [name for name, lost in zip(inquiry.scenarios, ranking.missing, strict=True) if lost < worlds]
     if not with_figures:
@@ -93,7 +103,7 @@ def _missing(inquiry: Inquiry, ranking: Ranking, measure: str) -> str:
         [f"{inquiry.label(name)} in {lost}" for name, lost in zip(inquiry.scenarios, ranking.missing, strict=True)]
     )
     return (
-        f"As things stand, in {ranking.values.shape[1]} worlds, figures for {measure_label(measure)} are missing "
+        f"As things stand, in {ranking.values.shape[1]} worlds, figures for {in_sentence(measure)} are missing "
         f"differently often, {told}: who leads is said of the worlds that are left, and those may be the easier ones."
     )
 
@@ -102,41 +112,71 @@ def verdict(inquiry: Inquiry, ranking: Ranking, table: pd.DataFrame, ends: pd.Da
     """Whether the lead is robust or what it rests on; empty if nobody leads or no end was tried."""
     if not ranking.others or not len(ends):
         return ""
-    leaders = joined([inquiry.label(inquiry.scenarios[place]) for place in ranking.leaders])
-    lead = "leads" if len(ranking.leaders) == 1 else "lead"
-    changing = table[table["weight"] > 0]
+    lead = f"{_leaders(inquiry, ranking)} lead{'s' if len(ranking.leaders) == 1 else ''} by {_by(inquiry)}"
     if (ends["status"] == UNKNOWN).all():
-        return f"On what it rests that {leaders} {lead} is unknown: too few runs finished at each of {len(ends)} ends."
-    if not len(changing):
-        tried = ends["name"].nunique()
+        return f"On what it rests that {lead} is unknown: too few runs finished at each of {len(ends)} ends."
+    tried = ends["name"].nunique()
+    changing = kinds_of(table)[OTHER]
+    if not changing:
         none = f"one of {tried} assumptions" if tried > 1 else "ot even the one assumption tried"
         moved = "moved alone to the ends of its plausible range"
         if not _all_known(ranking, ends):
-            return f"N{none}, {moved}, demonstrably changes that {leaders} {lead}."
-        return f"Robust: n{none}, {moved}, changes that {leaders} {lead}."
-    touches = int(changing["touches"].sum())
-    about = f" ({touches} of them about what touches do)" if touches else ""
-    if len(changing) == 1:
-        about = " (about what touches do)" if touches else ""
-    where = "each" if len(changing) > 1 else "that one"
+            return f"N{none}, {moved}, demonstrably changes that {lead}."
+        return f"Robust: n{none}, {moved}, changes that {lead}."
+    which = "each of them" if len(changing) > 1 else "that one"
     return (
-        f"That {leaders} {lead} rests on {len(changing)} of {ends['name'].nunique()} assumptions{about}: at an end of "
-        f"the plausible range of {where}, everything else as it is, another strategy leads."
+        f"That {lead} rests on {len(changing)} of {tried} assumptions ({_areas(changing)}): with {which} alone at an "
+        "end of its plausible range, another strategy leads."
     )
 
 
+def _areas(names: list[str]) -> str:
+    """What assumptions are about, most first: `3 about touches and 1 about renewal`."""
+    areas = Counter(area_of(name) for name in names).most_common()
+    if len(names) == 1:
+        return f"about {areas[0][0]}"
+    if len(areas) == 1:
+        return f"all about {areas[0][0]}"
+    shown = areas[:_AREAS] if len(areas) > _AREAS + 1 else areas
+    rest = len(names) - sum(count for _, count in shown)
+    told = [f"{count} about {area}" for area, count in shown]
+    return joined([*told, f"{rest} about other things"] if rest else told)
+
+
 def _line(inquiry: Inquiry, ranking: Ranking, row: dict[Any, Any], ends: pd.DataFrame) -> str:
-    """`What touches do to trust: above x 1.4 (95 %: ...; now ..., plausible ...), Hybrid leads instead of ...`."""
-    label = row["label"]
-    leaders = joined([inquiry.label(inquiry.scenarios[place]) for place in ranking.leaders])
+    """`Trust lost when the CSM changes (assumed: 24 %, plausible: 13.6 to 38.7 %): above 31 % Hybrid leads`."""
     sides: dict[str, list[str]] = {}
     for end in ends.to_dict("records"):
         side = "below" if end["end"] == "low" else "above"
-        between = f"(95 %: {end['change_low_text']} to {end['change_high_text']})"
-        sides.setdefault(inquiry.label(end["leader"]), []).append(f"{side} {end['change_text']} {between}")
-    parts = [f"{' or '.join(where)} {leader} leads instead of {leaders}" for leader, where in sides.items()]
-    now = f"now {row['present']}, plausible {row['low']} to {row['high']}"
-    return f"{label[0].upper()}{label[1:]} ({now}): {'; '.join(parts)}."
+        sure = f"(95 %: {between(end['change_low_text'], end['change_high_text'])})"
+        sides.setdefault(inquiry.label(end["leader"]), []).append(f"{side} {times(end['change_text'])} {sure}")
+    parts = [f"{' or '.join(where)} {leader} leads" for leader, where in sides.items()]
+    parts[0] += f" by {_by(inquiry)}, not {_leaders(inquiry, ranking)}"
+    return f"{_upper(row['label'])} ({_range(row)}): {'; '.join(parts)}."
+
+
+def _range(row: dict[Any, Any]) -> str:
+    """What is assumed and what is plausible: `plausible: 0 to 2 times what is assumed`."""
+    plausible = between(row["low"], row["high"])
+    if "x " not in row["present"]:
+        return f"assumed: {row['present']}, plausible: {plausible}"
+    if row["now"]:
+        that = " of that" if plausible.endswith("odds") else " that"
+        return f"assumed: {row['now']}, plausible: {plausible}{that}"
+    return f"plausible: {plausible} what is assumed"
+
+
+def _leaders(inquiry: Inquiry, ranking: Ranking) -> str:
+    return joined([inquiry.label(inquiry.scenarios[place]) for place in ranking.leaders])
+
+
+def _by(inquiry: Inquiry) -> str:
+    """The measure by which strategies are ranked, as it stands in a sentence."""
+    return in_sentence(cast(WhatMustBeTrue, inquiry.section).measure)
+
+
+def _upper(label: str) -> str:
+    return f"{label[0].upper()}{label[1:]}"
 
 
 def _without_touches(inquiry: Inquiry, ends: pd.DataFrame, measure: str) -> list[str]:
@@ -160,13 +200,58 @@ def _without_touches(inquiry: Inquiry, ends: pd.DataFrame, measure: str) -> list
     return [f"If touches did nothing at all, {leader} would still lead, {ahead} ahead of {rival}."]
 
 
-def _undecided(table: pd.DataFrame) -> list[str]:
-    many = _open(table)
-    if not many:
-        return []
+def _balance(table: pd.DataFrame) -> str:
+    """How many assumptions were tried, and what comes of them; nothing to add where there is one."""
+    kinds = kinds_of(table)
+    tried = sum(map(len, kinds.values()))
+    if tried < 2:
+        return ""
+    told = [
+        f"{len(kinds[kind])} {words[len(kinds[kind]) != 1]}"
+        for kind, words in (
+            (OTHER, ("lets another strategy lead", "let another strategy lead")),
+            (UNDECIDED, ("leaves it undecided who leads", "leave it undecided who leads")),
+            (UNKNOWN, ("is unknown, as too few runs finished", "are unknown, as too few runs finished")),
+            (SAME, ("leaves the lead as it is", "leave the lead as it is")),
+        )
+        if kinds[kind]
+    ]
+    return f"Of {tried} assumptions tried, {joined(told)} (each end by its own 95 % interval)."
+
+
+def _nearest(table: pd.DataFrame) -> str:
+    """Where, of the assumptions that leave it undecided who leads, the lead becomes smallest."""
+    labels = _labels(table, kinds_of(table)[UNDECIDED][:_NEAREST])
+    if not labels:
+        return ""
     more = " more" if (table["weight"] > 0).any() else ""
-    which = f"one{more} assumption" if many == 1 else f"{many}{more} assumptions"
-    return [f"At an end of {which} it stays undecided whether the lead holds."]
+    if len(labels) == 1:
+        return f"At an end of one{more} assumption it stays undecided whether the lead holds: {labels[0]}."
+    return f"Of those that leave it undecided the lead becomes smallest with these: {joined(labels)}."
+
+
+def _advice(inquiry: Inquiry, ranking: Ranking, table: pd.DataFrame, ends: pd.DataFrame) -> str:
+    """What whoever decides should do about it."""
+    kinds = kinds_of(table)
+    rely = f"Before you rely on {_leaders(inquiry, ranking)}, "
+    if kinds[OTHER]:
+        labels = _labels(table, kinds[OTHER][:_SHOWN])
+        which = "that value this lies" if len(labels) == 1 else "those values these lie"
+        told = f"{rely}find out on which side of {which} in your company: {joined(labels)}."
+        if any(area_of(name) == _TOUCHES for name in kinds[OTHER][:_SHOWN]):
+            told += " What touches do shows where customers chosen by lot go without them."
+        return told
+    if kinds[UNDECIDED]:
+        labels = _labels(table, kinds[UNDECIDED][:_NEAREST])
+        return f"{rely}try more replications, and find out more about {joined(labels)}."
+    if not _all_known(ranking, ends):
+        return f"{rely}find out why runs failed."
+    return "No single one of them need be settled before you choose; that several are off at once was not tried."
+
+
+def _labels(table: pd.DataFrame, names: list[str]) -> list[str]:
+    by_name = dict(zip(table["name"], table["label"], strict=True))
+    return [str(by_name[name]) for name in names]
 
 
 def _unknown(ends: pd.DataFrame) -> str:
@@ -181,12 +266,6 @@ def _all_known(ranking: Ranking, ends: pd.DataFrame) -> bool:
     """Whether the present leaders surely lead every strategy at every end tried."""
     everybody = len(ranking.leaders) + len(ranking.others) == len(ranking.values)
     return everybody and bool((ends["status"] == SAME).all())
-
-
-def _open(table: pd.DataFrame) -> int:
-    """Assumptions that change nothing for sure, and do not surely change nothing."""
-    undecided = (table["low_status"] == UNDECIDED) | (table["high_status"] == UNDECIDED)
-    return int((undecided & ~(table["weight"] > 0)).sum())
 
 
 def _gap(challenge: Challenge, measure: str) -> str:

@@ -75,7 +75,7 @@ class Way(NamedTuple):
         return {
             "factor": f"x {number}",
             "odds": f"odds x {number}",
-            "excess": f"x {number} (what differs from one)",
+            "excess": f"x {number}",
         }.get(self.of, number)
 
 
@@ -96,10 +96,14 @@ RANGES: Mapping[str, Published] = {
     "segments.*.renewal.competitor_pull": Published(-0.5, 0.5, "none at present; about a mild to moderate competitor"),
     "segments.*.advocacy.survey_response": Published(0.10, 0.40, "B2B response rates are commonly 10 to 40 %"),
     "segments.*.advocacy.survey_low": Published(-1.0, 1.0, "one point of a survey either way", "added"),
-    "segments.*.advocacy.survey_high": Published(-1.0, 1.0, "one point of a survey either way", "added"),
+    "segments.*.advocacy.survey_high": Published(-1.0, 0.0, "one point less; ten is the most", "added"),
+    "segments.*.market.referral_close_factor": Published(0.5, DOUBT, "half to twice what differs from one", "excess"),
+    "segments.*.health.neutral_owner_factor": Published(0.6, 1.0, "from no difference to twice the assumed one"),
     "segments.*.departure.card_failure": Published(0.01, 0.13, "13 % of recurring charges decline: Recurly 2017"),
     "company.gna_share": Published(0.10, 0.21, "17 to 21 % at listing: Blossom Street 2024; less in private companies"),
     "company.discount_rate": Published(0.07, 0.20, "10 to 15 % is usual for SaaS; a loan, and a venture's equity"),
+    "company.neutral_trust_factor": Published(1.0, 1.4, "from no difference to twice the assumed one"),
+    "team.*.book_ceiling": Published(1.0, 3.0, "books may always be filled; three times is beyond anybody"),
     "team.*.overhead": Published(0.2, 0.5, "1.3 to 1.5 times the salary is published"),
     "team.*.tool_hours_factor": Published(0.0, DOUBT, "from nothing to twice what tools save", "excess"),
     "team.*.tool_noise_factor": Published(0.0, DOUBT, "from nothing to twice what tools show", "excess"),

@@ -2,12 +2,14 @@
 
 Tables:
 
-- `assumptions`, a row an assumption, the weightiest first: name, label, touches, source, way, reason, present, low and
-  high (texts of settings), low_setting, high_setting, present_position (from 0 at low to 1 at high), low_status and
-  high_status (same, undecided, other, unknown; empty where not tried), low_leader and high_leader, low_change and
-  high_change (the position at which another comes to lead; nan), weight (share of the range in which another leads, if
-  the leader changes once on the way to an end), margin_low and margin_high (how far the foremost present leader is
-  ahead of its most dangerous rival at the ends), moves (how far that moves at most).
+- `assumptions`, a row an assumption, the weightiest first (then the undecided, where the lead becomes smallest first):
+  name, label, area (what it is about), touches, source, way, reason, present, low and high (texts of settings), now
+  (what is assumed, from the smallest to the largest figure; empty for touches), low_setting, high_setting,
+  present_position (from 0 at low to 1 at high), low_status and high_status (same, undecided, other, unknown; empty
+  where not tried), low_leader and high_leader, low_change and high_change (the position at which another comes to lead;
+  nan), weight (share of the range in which another leads, if the leader changes once on the way to an end), margin_low
+  and margin_high (how far the foremost present leader is ahead of its most dangerous rival at the ends), moves (how far
+  that moves at most).
 - `ends`, a row an end that was tried: name, label, end (low, high), setting, text, worlds, status, leader (who leads or
   would, by its mean), rival, margin, margin_low, margin_high (95 % interval), change, change_low, change_high
   (positions), change_text, change_low_text, change_high_text, overtaken (pairs whose order turns round), unknown (the

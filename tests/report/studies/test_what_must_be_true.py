@@ -1,5 +1,6 @@
 """Assumptions told: a table that fits the screen, a picture that is the same bytes twice, none where none was tried."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -35,11 +36,32 @@ def test_the_table_names_what_changes_the_leader_first(answer: Answer) -> None:
     told = text(answer)
     lines = told.splitlines()
     assert max(map(len, lines)) <= 110
-    first = next(line for line in lines if line.lstrip().startswith("1 "))
-    assert "all effects of touches" in first
-    assert "x 0 to x 2" in first
-    assert "-4.0 !" in first
+    first = next(line for line in lines if "all effects of touches" in line)
+    assert re.search(r"touches +x 1 +x 0 to 2 +<0\.\d+ +-4\.0 ! +5\.0", first)
+    assert "All assumptions\n" in told
+    assert "How many, by what they are about" not in told
     assert "4 assumptions were tried" in told
+
+
+def test_of_many_assumptions_the_weightiest_are_shown_and_all_are_counted_by_area(tmp_path: Path) -> None:
+    """Hybrid surely leads but where touches do nothing to trust, and where health is exactly half as noisy."""
+
+    def many(case: Case, replicate: int) -> Mapping[str, float]:
+        less = any(each.endswith(("effects.trust=0", "health.noise=0.06")) for each in case.sets)
+        lead = (5e6 - 9e6 * less) * (case.scenario == "hybrid")
+        return {"vendor_value": 100e6 + lead + 1e5 * (replicate % 3)}
+
+    everything = re.sub(r"only: \[.*\], ", "", STUDY)
+    answer = conduct(inquiry_of(tmp_path, everything), MadeUpLaboratory(many))
+    told = text(answer)
+    assert max(map(len, told.splitlines())) <= 110
+    assert re.search(r"The 15 weightiest of 1\d\d assumptions\n", told)
+    areas = told.partition("How many, by what they are about")[2]
+    assert re.search(r"touches +[1-9] ", areas)
+    assert re.search(r"the health score +1 +- +1\n", areas)
+    assert re.search(r"With all that are about .*renewal \(\d+\)", " ".join(areas.split()))
+    (picture,) = draw(answer, tmp_path)
+    assert picture.stat().st_size > 20_000
 
 
 def test_the_picture_is_the_same_bytes_twice(answer: Answer, tmp_path: Path) -> None:

@@ -64,7 +64,12 @@ def test_teams_of_the_past_vary_with_those_of_today() -> None:
 
 
 def test_an_assumption_about_some_segments_says_which() -> None:
-    assert BY_NAME["contract_implementation_hours"].label == "contract: implementation hours (smb)"
+    assert BY_NAME["contract_implementation_hours"].label == "hours to bring a customer live (smb)"
+
+
+def test_an_assumption_about_few_roles_says_which() -> None:
+    assert BY_NAME["team_salary"].label == "salary (implementation, support, education)"
+    assert BY_NAME["team_absence"].label == "share of time that people are away"
 
 
 def test_effects_are_grouped_by_effect_by_channel_and_all_together() -> None:
@@ -110,7 +115,7 @@ def test_whole_numbers_stay_whole_and_limits_hold() -> None:
         (Way("factor", 0.5, 2.0, 1.0, ""), 0.5, 4.0, 2.0, "x 0.5"),
         (Way("odds", 0.5, 2.0, 1.0, ""), 2.0, 0.5, 2 / 3, "odds x 2"),
         (Way("odds", 0.5, 2.0, 1.0, ""), 2.0, 1.0, 1.0, "odds x 2"),
-        (Way("excess", 0.5, 2.0, 1.0, ""), 2.0, 1.2, 1.4, "x 2 (what differs from one)"),
+        (Way("excess", 0.5, 2.0, 1.0, ""), 2.0, 1.2, 1.4, "x 2"),
         (Way("added", -1.0, 1.0, 0.0, ""), -1.0, 6.3, 5.3, "-1"),
         (Way("value", 0.1, 0.4, 0.25, ""), 0.4, 0.25, 0.4, "0.4"),
     ],
@@ -148,6 +153,36 @@ def test_a_figure_that_is_one_everywhere_is_shown_itself() -> None:
     assert BY_NAME["market_sales_cycle"].text(DOUBT) == "x 2"
 
 
+@pytest.mark.parametrize(
+    ("name", "now"),
+    [
+        ("market_sales_cycle", "4 to 26 weeks"),
+        ("contract_auto_renew", "40 to 80 %"),
+        ("trust_reversion", "0.02 per week"),
+        ("product_knowledge_base_hours", "1,500 hours"),
+        ("renewal_trust_weight", "1.5"),  # log-odds say nothing beside `weight of trust at renewal`
+        ("effects_all", ""),
+    ],
+)
+def test_what_is_assumed_is_told_with_its_unit(name: str, now: str) -> None:
+    assert BY_NAME[name].now == now
+
+
+def test_a_figure_that_falls_as_its_setting_rises_is_told_as_a_factor() -> None:
+    """Tools that save twice as much need fewer hours: `above 0.9` would be said of settings below."""
+    saves = BY_NAME["team_tool_hours_factor"]
+    assert saves.common is None
+    assert saves.text(2.0) == "x 2"
+
+
+def test_ratios_around_one_stay_on_their_side_of_it() -> None:
+    for name in ("company_neutral_trust_factor", "health_neutral_owner_factor", "market_referral_close_factor"):
+        found = BY_NAME[name]
+        (value,) = {member.value for member in found.members["hybrid"]}
+        ends = [found.way.changed(value, setting) for setting in (found.way.low, found.way.high)]
+        assert all((end - 1.0) * (value - 1.0) >= 0 for end in ends), name
+
+
 def test_what_cannot_vary_is_told_with_its_reason() -> None:
     reasons = {each.name: each.reason for each in UNTRIED}
     assert reasons["plays_priority"].startswith("a rank")
@@ -169,7 +204,7 @@ def test_a_figure_that_the_file_no_longer_calls_assumed_is_none(tmp_path: Path) 
     assert [member.path for member in leads.members["own"]] == [
         f"segments.{segment}.market.leads_per_week" for segment in ("mid_market", "enterprise")
     ]
-    assert leads.label == "market: leads per week (mid_market, enterprise)"
+    assert leads.label == "leads that marketing brings (mid market, enterprise)"
 
 
 def _refusal(path: str, message: str) -> BadInput:

@@ -45,8 +45,8 @@ def contents(*names: str, sets: tuple[str, ...] = ()) -> list[str]:
 
 
 def test_the_file_holds_verdict_lines_and_how_they_were_found(found: RestsOn) -> None:
-    assert found.verdict.startswith("That Hybrid leads rests on 1 of 2 assumptions")
-    assert found.lines[0].startswith("What touches do to trust (now x 1, plausible x 0 to x 2): below x 0.")
+    assert found.verdict.startswith("That Hybrid leads by vendor value rests on 1 of 2 assumptions")
+    assert found.lines[0].startswith("How much trust touches build (plausible: 0 to 2 times what is assumed): below 0.")
     assert found.settings.startswith("2 assumptions, one at a time to the ends of their plausible ranges; 16 ")
     assert (found.months, list(found.contents)) == (60, ["hybrid", "no_cs"])
 

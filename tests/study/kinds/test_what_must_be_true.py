@@ -67,13 +67,25 @@ def test_the_one_assumption_that_matters_is_found_with_its_value(tmp_path: Path)
     end = answer.tables["ends"].query("name == 'effects_trust' and end == 'low'").iloc[0]
     assert end["change_low"] < 0.3 < end["change_high"]
     assert "tech_touch overtakes hybrid" in end["overtaken"]
-    assert "rests on 1 of 4 assumptions (about what touches do)" in answer.finding[1]
-    assert re.match(
-        r"What touches do to trust \(now x 1, plausible x 0 to x 2\): below x 0\.\d+ "
-        r"\(95 %: x 0\.\d+ to x 0\.\d+\) Tech-touch leads instead of Hybrid\.",
-        answer.finding[2],
+    assert answer.finding[0] == answer.facts["verdict"]
+    assert answer.finding[0] == (
+        "That Hybrid leads by vendor value rests on 1 of 4 assumptions (about touches): with that one alone at an end "
+        "of its plausible range, another strategy leads."
     )
-    assert answer.facts["lines"] == [answer.finding[2]]
+    assert re.match(
+        r"How much trust touches build \(plausible: 0 to 2 times what is assumed\): below 0\.\d+ times "
+        r"\(95 %: 0\.\d+ to 0\.\d+ times\) Tech-touch leads by vendor value, not Hybrid\.",
+        answer.finding[1],
+    )
+    assert answer.facts["lines"] == [answer.finding[1]]
+    assert answer.finding[3] == (
+        "Of 4 assumptions tried, 1 lets another strategy lead and 3 leave the lead as it is (each end by its own 95 % "
+        "interval)."
+    )
+    assert answer.finding[-1] == (
+        "Before you rely on Hybrid, find out on which side of that value this lies in your company: how much trust "
+        "touches build. What touches do shows where customers chosen by lot go without them."
+    )
     assert laboratory.runs <= plan(answer.inquiry).runs
 
 
@@ -99,10 +111,11 @@ def test_pure_noise_changes_nothing(tmp_path: Path) -> None:
     assert len(table) > 150
     assert answer.facts["changing"] == []
     assert (answer.tables["ends"]["overtaken"] == "").all()
-    assert answer.finding[1] == (
+    assert answer.finding[0] == (
         f"None of {len(table)} assumptions, moved alone to the ends of its plausible range, demonstrably changes that "
-        "Hybrid leads."
+        "Hybrid leads by vendor value."
     )
+    assert answer.finding[-1].startswith("Before you rely on Hybrid, try more replications, and find out more about ")
     assert laboratory.runs < plan(answer.inquiry).runs / 3
 
 
@@ -111,14 +124,19 @@ def test_a_lead_that_holds_everywhere_is_robust(tmp_path: Path) -> None:
         return {"vendor_value": 100e6 + 4e6 * (case.scenario == "hybrid") + luck(case, replicate, spread=0.2e6)}
 
     answer, _ = answer_of(tmp_path, sure)
-    assert answer.finding[1] == (
-        "Robust: none of 5 assumptions, moved alone to the ends of its plausible range, changes that Hybrid leads."
+    assert answer.finding[0] == (
+        "Robust: none of 5 assumptions, moved alone to the ends of its plausible range, changes that Hybrid leads by "
+        "vendor value."
+    )
+    assert "Of 5 assumptions tried, 5 leave the lead as it is (each end by its own 95 % interval)." in answer.finding
+    assert answer.finding[-1] == (
+        "No single one of them need be settled before you choose; that several are off at once was not tried."
     )
     assert set(answer.tables["ends"]["status"]) == {"same"}
     one, _ = answer_of(tmp_path / "one", sure, ", only: [plays_hours]")
-    assert one.finding[1] == (
+    assert one.finding[0] == (
         "Robust: not even the one assumption tried, moved alone to the ends of its plausible range, changes that "
-        "Hybrid leads."
+        "Hybrid leads by vendor value."
     )
 
 
@@ -130,7 +148,13 @@ def test_a_lead_that_only_vanishes_is_no_change(tmp_path: Path) -> None:
     answer, _ = answer_of(tmp_path, vanishes)
     assert answer.facts["changing"] == []
     assert set(answer.tables["ends"]["status"]) == {"undecided"}
-    assert "it stays undecided whether the lead holds" in answer.finding[-1]
+    smallest = "Of those that leave it undecided the lead becomes smallest with these: "
+    assert any(each.startswith(smallest) for each in answer.finding)
+    one, _ = answer_of(tmp_path / "one", vanishes, ", only: [plays_hours]")
+    assert (
+        "At an end of one assumption it stays undecided whether the lead holds: hours of work that plays take."
+        in one.finding
+    )
 
 
 def test_a_change_too_small_to_matter_is_none(tmp_path: Path) -> None:
@@ -154,7 +178,7 @@ def test_leaders_that_tie_are_beaten_only_by_one_ahead_of_both(tmp_path: Path) -
 
     answer, _ = answer_of(tmp_path, two_lead, ", only: [effects_trust, plays_hours]")
     assert sorted(answer.facts["leaders"]) == ["hybrid", "tech_touch"]
-    assert "lead by Vendor value, and nothing separates them; No customer success, the next," in answer.finding[0]
+    assert "lead by vendor value, and nothing separates them; No customer success, the next," in answer.finding[2]
     rows = answer.tables["assumptions"].set_index("name")
     assert rows.loc["effects_trust", "low_status"] == "other"
     assert rows.loc["effects_trust", "low_leader"] == "no_cs"
@@ -175,7 +199,7 @@ def test_where_all_tie_nothing_is_simulated_further(tmp_path: Path) -> None:
 
 def test_without_any_figure_nothing_is_claimed(tmp_path: Path) -> None:
     answer, _ = answer_of(tmp_path, lambda _case, _replicate: {})
-    assert answer.finding == ("No run gave a figure for Vendor value, so nothing can be said about who leads.",)
+    assert answer.finding == ("No run gave a figure for vendor value, so nothing can be said about who leads.",)
 
 
 def test_runs_that_fail_at_an_end_leave_it_unknown(tmp_path: Path) -> None:
@@ -187,8 +211,10 @@ def test_runs_that_fail_at_an_end_leave_it_unknown(tmp_path: Path) -> None:
     assert ends.loc[("trust_reversion", "low"), "status"] == "unknown"
     assert ends.loc[("trust_reversion", "low"), "unknown"] == "tech_touch; no_cs"
     assert ends.loc[("plays_hours", "low"), "status"] == "same"
-    assert answer.finding[-1] == "At 2 of 4 ends tried it could not be told who leads, as too few runs finished."
-    assert not answer.finding[1].startswith("Robust")
+    assert "At 2 of 4 ends tried it could not be told who leads, as too few runs finished." in answer.finding
+    assert "1 is unknown, as too few runs finished" in answer.finding[2]
+    assert answer.finding[-1] == "Before you rely on Hybrid, find out why runs failed."
+    assert not answer.finding[0].startswith("Robust")
 
 
 def failing(*names: str) -> Figures:
@@ -207,8 +233,10 @@ def test_where_all_ends_fail_nothing_is_robust(tmp_path: Path, names: tuple[str,
     answer, _ = answer_of(tmp_path, failing(*names))
     assert set(answer.tables["ends"]["status"]) == {"unknown"}
     count = len(answer.tables["ends"])
-    told = f"On what it rests that Hybrid leads is unknown: too few runs finished at each of {count} ends."
-    assert answer.finding[1] == answer.facts["verdict"] == told
+    told = (
+        f"On what it rests that Hybrid leads by vendor value is unknown: too few runs finished at each of {count} ends."
+    )
+    assert answer.finding[0] == answer.facts["verdict"] == told
     assert "If touches did nothing at all, it is unknown who would lead, as too few runs finished." in answer.finding
 
 
@@ -216,7 +244,7 @@ def test_one_rival_that_fails_leaves_the_ends_unknown(tmp_path: Path) -> None:
     answer, _ = answer_of(tmp_path, failing("no_cs"))
     assert set(answer.tables["ends"]["unknown"]) == {"no_cs"}
     assert answer.tables["ends"]["margin"].notna().all()
-    assert answer.finding[1].startswith("On what it rests that Hybrid leads is unknown")
+    assert answer.finding[0].startswith("On what it rests that Hybrid leads by vendor value is unknown")
 
 
 def test_a_strategy_without_figures_leaves_the_lead_less_than_robust(tmp_path: Path) -> None:
@@ -224,8 +252,9 @@ def test_a_strategy_without_figures_leaves_the_lead_less_than_robust(tmp_path: P
         return {} if case.scenario == "no_cs" else failing()(case, replicate)
 
     answer, _ = answer_of(tmp_path, absent)
-    assert answer.finding[1].startswith("None of 5 assumptions, moved alone to the ends of its plausible range, demon")
-    assert "missing differently often, Hybrid in 0, Tech-touch in 0 and No customer success in 48" in answer.finding[-1]
+    assert answer.finding[0].startswith("None of 5 assumptions, moved alone to the ends of its plausible range, demon")
+    assert "missing differently often, Hybrid in 0, Tech-touch in 0 and No customer success in 48" in answer.finding[-2]
+    assert answer.finding[-1] == "Before you rely on Hybrid, find out why runs failed."
 
 
 def test_who_survives_only_good_worlds_does_not_lead_for_that(tmp_path: Path) -> None:
@@ -239,9 +268,9 @@ def test_who_survives_only_good_worlds_does_not_lead_for_that(tmp_path: Path) ->
 
     answer, _ = answer_of(tmp_path, survivor, ", only: [plays_hours]")
     assert answer.facts["leaders"] == ["tech_touch"]
-    assert answer.finding[0].startswith("As things stand Tech-touch leads by Vendor value: it is 0.99 M USD")
-    assert answer.finding[-1] == (
-        "As things stand, in 48 worlds, figures for Vendor value are missing differently often, Hybrid in 24, "
+    assert answer.finding[1].startswith("As things stand Tech-touch leads by vendor value: it is 0.99 M USD")
+    assert answer.finding[-2] == (
+        "As things stand, in 48 worlds, figures for vendor value are missing differently often, Hybrid in 24, "
         "Tech-touch in 0 and No customer success in 0: who leads is said of the worlds that are left, and those may be "
         "the easier ones."
     )
@@ -254,13 +283,13 @@ def test_without_a_world_in_common_nobody_leads(tmp_path: Path) -> None:
     answer, _ = answer_of(tmp_path, apart)
     assert answer.facts["leaders"] == []
     assert answer.finding[0] == (
-        "In no world do all strategies have a figure for Vendor value, so nothing can be said about who leads."
+        "In no world do all strategies have a figure for vendor value, so nothing can be said about who leads."
     )
     only, _ = answer_of(
         tmp_path / "only",
         lambda case, replicate: {"vendor_value": 1e6 + replicate} if case.scenario == "hybrid" else {},
     )
-    assert only.finding[0] == "Only Hybrid has figures for Vendor value, so nothing can be said about who leads."
+    assert only.finding[0] == "Only Hybrid has figures for vendor value, so nothing can be said about who leads."
 
 
 def test_the_rival_named_is_one_that_surely_leads(tmp_path: Path) -> None:
