@@ -1,5 +1,6 @@
 """What Python users hold: few names, found late, and objects that show themselves."""
 
+import re
 import subprocess
 import sys
 
@@ -7,6 +8,7 @@ import pytest
 
 import csim
 from csim import api
+from csim.study import errands
 from tests.study.small import write_small
 
 
@@ -107,3 +109,46 @@ def test_without_a_list_the_shipped_strategies_are_compared():
 def test_numbers_that_make_no_sense_are_refused(small, settings, message):
     with pytest.raises(csim.BadInput, match=message):
         csim.run(small, **settings)
+
+
+STUDY = """\
+question: What is it worth?
+kind: sweep
+scenarios: [small.yaml]
+uncertainties:
+  burden: {path: product.learning_burden, values: [1]}
+outcomes: [mrr]
+replications: 1
+"""
+
+
+def test_a_study_is_carried_out_and_failed_runs_are_tried_again(small, tmp_path, monkeypatch):
+    (small.parent / "study.yaml").write_text(STUDY, encoding="utf-8")
+
+    def fails(*_, **__):
+        raise csim.RunFailed("no luck")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(errands, "simulate", fails)
+        assert len(csim.conduct(small.parent, tmp_path / "out", workers=1).failures) == 1
+    assert len(csim.conduct(small.parent, tmp_path / "out", workers=1).failures) == 1
+    once_more = csim.conduct(small.parent, tmp_path / "out", workers=1, again=True)
+    assert not once_more.failures
+    assert once_more.new_runs == 1
+
+
+@pytest.mark.parametrize(
+    ("means", "message"),
+    [
+        ({"executor": "dsk"}, 'no executor is called "dsk"; did you mean dask?'),
+        ({"executor": "dask"}, "the dask executor needs the address of a scheduler"),
+        ({"executor": "dask", "address": "tcp://127.0.0.1:1", "workers": 2}, "a cluster has its own; leave --workers"),
+        ({"address": "tcp://127.0.0.1:1"}, "--address is for a cluster; add --executor dask"),
+        ({"replications": 2.5}, "replications: 2.5 is not a whole number from 1 to 100,000"),
+    ],
+)
+def test_means_that_a_study_cannot_have_are_refused(small, tmp_path, means, message):
+    (small.parent / "study.yaml").write_text(STUDY, encoding="utf-8")
+    with pytest.raises(csim.BadInput, match=re.escape(message)):
+        csim.conduct(small.parent, tmp_path / "out", **means)
+    assert not (tmp_path / "out").exists()

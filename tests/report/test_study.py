@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from csim.report.study import study_text
+from csim.errors import BadInput
+from csim.report.study import check_answer, study_text, write_study
 from csim.scenario.studies.load import load_study
 from csim.study.conduct import Means, conduct
 from tests.study.small import write_small
@@ -67,3 +68,53 @@ def test_runs_that_failed_are_told_before_the_finding_and_why_at_the_end(conduct
     one = lines(replace(conducted, failures={"key": "no luck"}))
     assert one[2] == "  1 run failed and is left out; why stands at the end."
     assert one[-2:] == ["Runs that failed", "  1 x no luck"]
+
+
+def other_than(conducted, **changes):
+    inquiry = conducted.answer.inquiry
+    return replace(inquiry, file=inquiry.file.model_copy(update=changes))
+
+
+@pytest.fixture
+def answered(conducted, tmp_path):
+    """A folder with an answer of the study."""
+    write_study(conducted, tmp_path)
+    return tmp_path
+
+
+def test_an_answer_of_the_same_study_is_replaced_without_ado(conducted, answered, tmp_path):
+    assert check_answer(conducted.answer.inquiry, answered) == []
+    assert check_answer(conducted.answer.inquiry, answered / "new") == []
+
+
+def test_the_answer_of_another_study_is_refused_and_stays(conducted, answered):
+    inquiry = conducted.answer.inquiry
+    before = (answered / "answer" / "answer.json").read_bytes()
+    message = (
+        r"answer holds the answer of another study, burden.* \(\"Does the learning burden matter\?\", kind: sweep\)"
+    )
+    for other in (replace(inquiry, name="staffing"), other_than(conducted, kind="stress")):
+        with pytest.raises(BadInput, match=rf"{message}; choose another folder with --out, or remove .*answer if"):
+            check_answer(other, answered)
+        with pytest.raises(BadInput, match=message):
+            write_study(replace(conducted, answer=replace(conducted.answer, inquiry=other)), answered)
+    assert (answered / "answer" / "answer.json").read_bytes() == before
+
+
+def test_other_results_of_csim_are_not_replaced(conducted, answered):
+    place = answered / "answer" / "provenance.json"
+    place.write_text(place.read_text(encoding="utf-8").replace('"study"', '"comparison"'), encoding="utf-8")
+    with pytest.raises(BadInput, match="answer holds other results of csim; choose another folder with --out"):
+        check_answer(conducted.answer.inquiry, answered)
+
+
+def test_what_changed_since_the_answer_that_is_replaced_is_told(conducted, answered):
+    inquiry = conducted.answer.inquiry
+    told = "answers an earlier form of this study and is replaced: "
+    (note,) = check_answer(other_than(conducted, question="Why?"), answered)
+    assert note.endswith(told + 'it asked "Does the learning burden matter?"')
+    (note,) = check_answer(replace(inquiry, text=inquiry.text + "months: 3\n"), answered)
+    assert note.endswith(told + "its study file was another")
+    changed = replace(inquiry.companies[0], sets=("product.learning_burden=1.3",))
+    (note,) = check_answer(replace(inquiry, companies=(changed, *inquiry.companies[1:])), answered)
+    assert note.endswith(told + "small was another then")

@@ -19,7 +19,7 @@ from csim.errors import BadInput, RunFailed
 from csim.scenario.load import load
 from csim.study.workers import cluster as running
 from csim.study.workers import scheduler as meeting
-from csim.study.workers.cluster import stream_on_cluster
+from csim.study.workers.cluster import processes_at, stream_on_cluster
 from csim.study.workers.executor import execute
 from csim.study.workers.worker import Job
 from tests.study import errands
@@ -69,6 +69,11 @@ def test_results_are_the_same_to_the_last_byte_though_a_worker_is_killed_on_the_
     assert sorted(outcome.position for outcome in outcomes) == list(range(24)), "each is done, and told once"
     assert [pickle.dumps(summary) for summary, _ in by_position(outcomes)] == here
     assert len({outcome.value[1] for outcome in outcomes}) >= 2
+
+
+def test_its_processes_can_be_counted_beforehand(shared_cluster):
+    counted = (processes_at(shared_cluster.address, ["tests.study.errands"]) for _ in range(100))
+    assert any(number == 2 for number in counted)  # they join when they are ready
 
 
 def test_workers_are_other_processes_and_get_ready_once(shared_cluster):
