@@ -24,15 +24,21 @@ def explain_command(what: tuple[str, ...], overrides: tuple[str, ...]) -> None:
     csim explain                          what a scenario file may hold
     csim explain team.support.headcount   a parameter: meaning, unit, range
     csim explain cac_payback              a measure: formula, variant, source
+    csim explain "CSM use"                a heading of a table, in any words
     csim explain measures                 all measures
     csim explain study                    what a study file may hold
     csim explain study.sweep.method       a setting of study files
     csim explain my_company.yaml          every value and where it comes from
     csim explain my_company.yaml seed     a parameter, with its value there
     """  # noqa: D301  (click wants the character, not the two signs)
-    if len(what) > 2:
+    from csim.cli.naming import named
+
+    told = named(" ".join(what)) if len(what) > 1 else ""
+    if told and not _is_scenario(what[0]):
+        click.echo(told)
+    elif len(what) > 2:
         raise BadInput.because("explain takes a scenario, a path or measure, or a scenario and a path")
-    if what and _is_scenario(what[0]):
+    elif what and _is_scenario(what[0]):
         click.echo(_scenario(what[0], what[1] if len(what) == 2 else None, overrides))
     elif len(what) == 2:
         raise BadInput.because(f"{what[0]} is not a scenario file; write its name before the path")
@@ -63,6 +69,7 @@ def _scenario(name: str, path: str | None, overrides: tuple[str, ...]) -> str:
 
 
 def _general(name: str) -> str:
+    from csim.cli.naming import named
     from csim.measures.definitions import REGISTRY, describe_measure
     from csim.scenario.explain import describe
     from csim.scenario.schema import ScenarioFile
@@ -82,6 +89,9 @@ def _general(name: str) -> str:
         return describe(ScenarioFile, f"defaults.{name}")  # what every segment has is written without a segment, too
     if stem in REGISTRY and stem not in fields:
         return describe_measure(name)
+    told = named(name) if stem not in fields else ""
+    if told:
+        return told
     if stem and stem not in fields:
         near = suggestion(stem, [*fields, *REGISTRY])
         hint = (

@@ -1,4 +1,4 @@
-"""Notes on values the user wrote that do not do what they say, told on standard error before anything runs."""
+"""Notes on values the user wrote that do not do what they say, or are absurd, told on standard error before a run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def tell_notes(scenarios: Sequence[str], overrides: Sequence[str], budget: float
     """
     from csim.scenario.budget import with_cs_budget
     from csim.scenario.load import compose_named, load_composed
-    from csim.scenario.without_effect import is_shipped, without_effect
+    from csim.scenario.without_effect import is_shipped
 
     told: dict[str, None] = {}
     for name in scenarios:
@@ -27,19 +27,24 @@ def tell_notes(scenarios: Sequence[str], overrides: Sequence[str], budget: float
             continue  # the user wrote nothing
         composed = compose_named(name, overrides)
         composed = composed if budget is None else with_cs_budget(composed, budget)
-        told.update(dict.fromkeys(without_effect(composed, load_composed(composed))))
+        told.update(dict.fromkeys(_notes(composed, load_composed(composed))))
     for note in told:
         tell(note)
 
 
 def tell_notes_on(composed: Composed, scenario: Scenario) -> None:
     """Tell the notes on a scenario that was put together and frozen."""
-    from csim.scenario.without_effect import without_effect
-
-    for note in without_effect(composed, scenario):
+    for note in _notes(composed, scenario):
         tell(note)
 
 
 def tell(note: str) -> None:
     """Tell one note."""
     click.echo(f"note: {note}", err=True)
+
+
+def _notes(composed: Composed, scenario: Scenario) -> list[str]:
+    from csim.cli.far import far_values
+    from csim.scenario.without_effect import without_effect
+
+    return [*without_effect(composed, scenario), *far_values(composed, scenario)]

@@ -80,8 +80,9 @@ def team_lines(team: Team) -> list[str]:
     first, rest = team.plays[:_SHOWN_PLAYS], team.plays[_SHOWN_PLAYS:]
     rows = list(first)
     if rest:
-        sums = [sum(each[place] for each in rest) for place in (1, 2, 3, 4)]
-        rows.append(PlayTaken(f"{len(rest)} other plays" if len(rest) > 1 else rest[0].name, *sums))
+        done, hours, people, bought = (sum(column) for column in zip(*(each[1:] for each in rest), strict=True))
+        name = f"{len(rest)} other plays" if len(rest) > 1 else rest[0].name
+        rows.append(PlayTaken(name, done, hours, people, bought))
     rows.append(PlayTaken("writing content", 0.0, team.content_hours, team.content_usd, 0.0))
     rows.append(PlayTaken("free", 0.0, team.free_hours, team.free_usd, 0.0))
     digits = _digits([sum(row.people_usd + row.bought_usd for row in rows)])
