@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from csim.cli.compiling import compile_first
-from csim.cli.options import json_option, quiet_option, workers_option
+from csim.cli.options import json_option, quiet_option, replications_option, workers_option
 from csim.cli.telling import Teller, place_of
 from csim.study.limits import CHECK_REPLICATIONS, check_replications, check_workers
 
@@ -20,9 +20,7 @@ BELOW_THE_FLOOR = 1
 
 
 @click.command("check", short_help="Hold the shipped companies against published figures.")
-@click.option(
-    "--replications", type=int, default=CHECK_REPLICATIONS, show_default=True, metavar="N", help="Worlds to try."
-)
+@replications_option(CHECK_REPLICATIONS)
 @workers_option
 @click.option("-o", "--out", type=click.Path(path_type=Path), metavar="DIR", help="Also write text and tables there.")
 @json_option

@@ -10,20 +10,10 @@ import click
 
 from csim.cli.compiling import compile_first
 from csim.cli.notes import tell_notes
-from csim.cli.options import (
-    RESULTS,
-    amount,
-    json_option,
-    months_option,
-    out_option,
-    quiet_option,
-    seed_option,
-    set_option,
-    workers_option,
-)
+from csim.cli.options import Simulating, amount, replications_option, simulating_options
 from csim.cli.telling import Teller, place_of
 from csim.errors import RunFailed
-from csim.study.limits import REPLICATIONS, check_months, check_replications, check_seed, check_workers
+from csim.study.limits import REPLICATIONS
 
 if TYPE_CHECKING:
     from csim.scenario.frozen import Scenario
@@ -31,36 +21,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Simulating):
     """What the user asked for."""
 
     scenarios: tuple[str, ...]
-    replications: int
     equal_budget: str | None
     baseline: str | None
     indifference: str
-    seed: int | None
-    months: int | None
-    workers: int | None
-    overrides: tuple[str, ...]
-    out: Path | None
-    as_json: bool
-    quiet: bool
 
 
 @click.command("compare", short_help="Compare strategies under the same luck: the main job.")
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
-@click.option("--replications", type=int, default=REPLICATIONS, show_default=True, metavar="N", help="Worlds to try.")
+@replications_option(REPLICATIONS)
 @click.option("--equal-budget", metavar="AMOUNT", help='The same CS spend a year for all, such as "2 MUSD".')
 @click.option("--baseline", metavar="NAME", help="Take differences from this one [default: no_cs, else the first].")
 @click.option("--indifference", metavar="SHARE", default="1 %", show_default=True, help="Smaller differences are ties.")
-@seed_option
-@months_option
-@workers_option
-@set_option
-@out_option(f"{RESULTS}/comparison")
-@json_option
-@quiet_option
+@simulating_options("comparison")
 def compare_command(**asked: Any) -> None:
     """Compare scenarios, each a file or the name of a shipped one, in the same worlds.
 
@@ -83,17 +59,11 @@ def compare_command(**asked: Any) -> None:
 
 def _compare(asked: Asked) -> None:
     from csim.api import STRATEGIES, load_all, save
-    from csim.report.folder import check_folder
     from csim.study.comparison import check_judgement, default_baseline
 
     budget = None if asked.equal_budget is None else amount(asked.equal_budget, "USD", "equal-budget")
     zone = amount(asked.indifference, "share", "indifference")
-    check_replications(asked.replications)
-    check_workers(asked.workers)
-    check_months(asked.months)
-    check_seed(asked.seed)
-    out = asked.out or Path(RESULTS) / "comparison"
-    check_folder(out)
+    out = asked.folder("comparison")
     scenarios = load_all(asked.scenarios or STRATEGIES, asked.overrides, budget)
     baseline = asked.baseline or default_baseline(tuple(scenarios))
     check_judgement(tuple(scenarios), baseline, zone)

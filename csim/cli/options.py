@@ -3,14 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
+
+from csim.study.limits import check_months, check_replications, check_seed, check_workers
 
 RESULTS = "csim-results"
 """Where results go unless the user says otherwise: a folder in the present one."""
 
 type Command = Callable[..., object]
+
+
+@dataclass(frozen=True)
+class Simulating:
+    """What the user asked for of a command that simulates worlds and writes a folder."""
+
+    replications: int
+    seed: int | None
+    months: int | None
+    workers: int | None
+    overrides: tuple[str, ...]
+    out: Path | None
+    as_json: bool
+    quiet: bool
+
+    def folder(self, default: str) -> Path:
+        """Where results go, once all numbers are known to be in range and the folder can be written.
+
+        Raises `BadInput` where that is not so, before anything runs.
+        """
+        from csim.report.folder import check_folder
+
+        check_replications(self.replications)
+        check_workers(self.workers)
+        check_months(self.months)
+        check_seed(self.seed)
+        out = self.out or Path(RESULTS) / default
+        check_folder(out)
+        return out
+
+
+def simulating_options(default: str) -> Callable[[Command], Command]:
+    """The options of `Simulating` but the replications, in the order of help; `default` is the folder's name."""
+
+    def decorate(command: Command) -> Command:
+        options = (
+            seed_option,
+            months_option,
+            workers_option,
+            set_option,
+            out_option(f"{RESULTS}/{default}"),
+            json_option,
+            quiet_option,
+        )
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def replications_option(default: int) -> Callable[[Command], Command]:
+    """`--replications N`."""
+    return click.option(
+        "--replications", type=int, default=default, show_default=True, metavar="N", help="Worlds to try."
+    )
 
 
 def set_option(command: Command) -> Command:

@@ -10,19 +10,10 @@ import click
 
 from csim.cli.compiling import compile_first
 from csim.cli.notes import tell_notes
-from csim.cli.options import (
-    RESULTS,
-    json_option,
-    months_option,
-    out_option,
-    quiet_option,
-    seed_option,
-    set_option,
-    workers_option,
-)
+from csim.cli.options import Simulating, replications_option, simulating_options
 from csim.cli.telling import Teller, place_of
 from csim.errors import RunFailed
-from csim.study.limits import CHECK_REPLICATIONS, check_months, check_replications, check_seed, check_workers
+from csim.study.limits import CHECK_REPLICATIONS
 
 if TYPE_CHECKING:
     from csim.study.prove.proof import Proof
@@ -34,20 +25,12 @@ _LIKED = "save_play"
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Simulating):
     """What the user asked for."""
 
     scenario: str
     without: tuple[str, ...]
     against: str | None
-    replications: int
-    seed: int | None
-    months: int | None
-    workers: int | None
-    overrides: tuple[str, ...]
-    out: Path | None
-    as_json: bool
-    quiet: bool
 
 
 @click.command("prove", short_help="Tell what the team, a play or a hire caused: twin worlds.")
@@ -59,16 +42,8 @@ class Asked:
     help="team, strategy, play:NAME, role:NAME or hire:ROLE; several are taken away together [default: team].",
 )
 @click.option("--against", metavar="SCENARIO", help="The twin is this scenario of the same company instead.")
-@click.option(
-    "--replications", type=int, default=CHECK_REPLICATIONS, show_default=True, metavar="N", help="Worlds to try."
-)
-@seed_option
-@months_option
-@workers_option
-@set_option
-@out_option(f"{RESULTS}/proof")
-@json_option
-@quiet_option
+@replications_option(CHECK_REPLICATIONS)
+@simulating_options("proof")
 def prove_command(**asked: Any) -> None:
     """Run a company beside its twin without one thing, under the same luck, and tell what that thing caused.
 
@@ -87,15 +62,9 @@ def prove_command(**asked: Any) -> None:
 
 
 def _prove(asked: Asked) -> None:
-    from csim.report.folder import check_folder
     from csim.report.prove import write_proof
 
-    check_replications(asked.replications)
-    check_workers(asked.workers)
-    check_months(asked.months)
-    check_seed(asked.seed)
-    out = asked.out or Path(RESULTS) / "proof"
-    check_folder(out)
+    out = asked.folder("proof")
     question = _question(asked)
     if not (asked.quiet or asked.as_json):
         tell_notes([asked.scenario, *([asked.against] if asked.against else [])], asked.overrides)

@@ -1,17 +1,18 @@
-"""The picture of a proof: what was caused, by segment, and what would have been believed without a twin."""
+"""The picture of a proof: what a dollar brought, what revenue was caused, and what would have been believed."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from csim.report.style import COLOURS, GREY, drawing, save, sheet
-from csim.study.prove.finding import decided, usd
-from csim.study.prove.lives import PARTS
+from csim.study.prove.finding import headline
 from csim.study.prove.naive import ESTIMATES
-from csim.study.prove.proof import REVENUE, TOTAL, Proof
+from csim.study.prove.proof import DISCOUNTED, REVENUE, TOTAL, Proof
+from csim.study.prove.wording import DOLLARS, ESTIMATE_WORDS, PART_WORDS, decided
 from csim.study.words import Scale, scale_of
 
 if TYPE_CHECKING:
@@ -21,141 +22,139 @@ if TYPE_CHECKING:
 
 PICTURE = "prove.png"
 
-_ROWS = {
-    "kept": "customers saved",
-    "lost": "customers lost by it",
-    "contraction": "seats not given back",
-    "expansion": "seats and tiers added",
-    "prices": "prices",
-    "referred": "new, referred",
-    "other_new": "new, by reputation",
-    REVENUE: "all revenue",
-}
-_ESTIMATE_ROWS = {
-    "caused": "caused",
-    "realised": "caused, as decided",
-    "treated_untreated": "treated against\nnever treated",
-    "by_segment": "the same within\nsegments",
-    "before_after": "after against before",
-    "careful": "careful: against\nnot yet treated",
-}
 _MOST_SEGMENTS = 6
 """So many segments are told apart; of more, the company alone is shown."""
+_COMPANY = "#9A9A9A"
+_TRUE, _BELIEVED = COLOURS[2], COLOURS[1]
+_DOLLAR_WORDS = {"vendor_value": "to the vendor,\nthat dollar deducted", "customer_profit": "to its customers"}
+_SIZE = (9.6, 6.6)
+"""Inches: so that its text can be read where the picture is 900 pixels wide."""
 
-_NOTE = (
-    "Left: revenue of the run in the world with it, less that in its twin without; bars are means of replicates, lines "
-    "their 95 % intervals, one by one, and the first seven rows add up to the last. Right: points of renewal rate of "
-    "treated customers; caused is over decisions taken in both worlds, hollow marks are what an analyst would conclude "
-    "from all decisions of the first world alone."
+_REVENUE_NOTE = (
+    "Revenue: world with it less its twin without; bars are means of worlds, lines their 95 % intervals one by one, "
+    "and the rows above the line add up to the last. ~ : undecided."
+)
+_NEVER_NOTE = " Nobody to compare with: {} (fewer than 10 decisions)."
+_BELIEF_NOTE = (
+    " Renewals: points of renewal rate of treated customers; filled marks are the truth, hollow ones what an analyst "
+    "would conclude from the first world alone."
 )
 
 
 def draw_proof(proof: Proof, path: Path) -> Path:
-    """Draw the bridge by segment and, beside it, naive estimates against what was caused."""
+    """Draw revenue by part and segment and, beside it, what a dollar brought and naive estimates."""
     with drawing():
-        figure = sheet(11.5, 6.2, _message(proof), _NOTE)
-        left, right = figure.subplots(1, 2, width_ratios=(1.75, 1))
-        _bridge(left, proof)
-        _estimates(right, proof)
+        dollars = {name: proof.per_dollar(name) for name in DISCOUNTED}
+        shown = {name: found for name, found in dollars.items() if math.isfinite(found.low)}
+        shown = shown if decided(proof.measure("cs_cost")) else {}
+        estimates = {name: proof.estimate(name) for name in ESTIMATES}
+        known = {name: found for name, found in estimates.items() if math.isfinite(found.mean)}
+        figure = sheet(*_SIZE, headline(proof), _note(proof, known))
+        grid = figure.add_gridspec(2, 2, width_ratios=(1.35, 1), height_ratios=(1, 2.4))
+        _bridge(figure.add_subplot(grid[:, 0]), proof)
+        beside = grid[1, 1] if shown else grid[:, 1]
+        if shown:
+            saved = "saved" if proof.measure("cs_cost").mean < 0 else "spent"
+            title = f"What each dollar {saved} brought"
+            _marks(figure.add_subplot(grid[0, 1]), title, _DOLLAR_WORDS, shown, DOLLARS)
+        _marks(figure.add_subplot(beside), "Effect on renewals", ESTIMATE_WORDS, known, Scale(1.0, 1, "points"))
         return save(figure, path)
 
 
-def _message(proof: Proof) -> str:
-    total = proof.part(REVENUE)
-    label = f"{proof.label[0].upper()}{proof.label[1:]}"
-    if not decided(total):
-        return f"Whether {proof.label} caused revenue is undecided: {usd(total)} over {proof.months} months"
-    verb = "caused" if total.mean > 0 else "cost"
-    return f"{label} {verb} {usd(total, size=True)} of revenue over {proof.months} months"
+def _note(proof: Proof, known: Mapping[str, Figure]) -> str:
+    if proof.decisions("treated").mean == 0:
+        return _REVENUE_NOTE
+    missing = [ESTIMATE_WORDS[name] for name in ESTIMATES if name not in known]
+    return _REVENUE_NOTE + _BELIEF_NOTE + (_NEVER_NOTE.format("; ".join(missing)) if missing else "")
 
 
 def _bridge(axes: Axes, proof: Proof) -> None:
-    """A block of bars for each part, one bar for the company and one for each segment."""
+    """A block of bars for each part that is not nothing, one bar for the company and one for each segment."""
     segments = proof.segments if 1 < len(proof.segments) <= _MOST_SEGMENTS else ()
-    places = (*segments, TOTAL)
-    figures = {(name, place): proof.part(name, place) for name in _ROWS for place in places}
+    places = (TOTAL, *segments)
+    rows = [name for name in PART_WORDS if proof.part_values(name).any()] + [REVENUE]
+    figures = {(name, place): proof.part(name, place) for name in rows for place in places}
     scale = scale_of("USD", [found.mean for found in figures.values()])
     height = 0.8 / len(places)
-    for row, name in enumerate(_ROWS):
+    for row, name in enumerate(rows):
         for number, place in enumerate(places):
             y = row - 0.4 + (number + 0.5) * height
             found = figures[name, place]
             axes.barh(y, found.mean / scale.divisor, height * 0.9, color=_colour(places, place), linewidth=0)
             _interval(axes, found, scale.divisor, y)
-    axes.axhline(len(PARTS) - 0.5, color=GREY, linewidth=0.8)
+            if place == TOTAL:
+                _value(axes, found, scale, y)
+    axes.axhline(len(rows) - 1.5, color=GREY, linewidth=0.8)
     axes.axvline(0, color="black", linewidth=0.8)
-    axes.set_yticks(range(len(_ROWS)), list(_ROWS.values()))
-    axes.set_ylim(len(_ROWS) - 0.45, -0.55)
+    words = PART_WORDS | {REVENUE: "all revenue"}
+    axes.set_yticks(range(len(rows)), [textwrap.fill(words[name], 15) for name in rows])
+    axes.set_ylim(len(rows) - 0.45, -0.55)
     axes.tick_params(axis="y", length=0)
+    axes.margins(x=0.16)
     axes.grid(visible=False, axis="y")
-    axes.set(title="Revenue caused, by what it comes from", xlabel=scale.unit)
+    axes.set(title=f"Revenue caused over {proof.months} months", xlabel=scale.unit)
     if segments:
         _key(axes, places)
 
 
 def _key(axes: Axes, places: Sequence[str]) -> None:
-    """Name the bars by colour, inside the axes where the last block leaves room."""
+    """Name the bars by colour, below the axes, where nothing is covered."""
     from matplotlib.patches import Patch
 
     marks: list[Any] = [Patch(color=_colour(places, place), label=place or "company") for place in places]
-    axes.legend(handles=marks, frameon=False, fontsize=9, loc="best")
-
-
-def _colour(places: Sequence[str], place: str) -> str:
-    return "#404040" if place == TOTAL else COLOURS[places.index(place) % len(COLOURS)]
-
-
-def _estimates(axes: Axes, proof: Proof) -> None:
-    figures = {name: proof.estimate(name) for name in ESTIMATES}
-    caused = figures["caused"]
-    if math.isfinite(caused.mean):
-        axes.axvline(caused.mean, color=COLOURS[2], linewidth=1.2)
-    axes.axvline(0, color="black", linewidth=0.8)
-    for row, name in enumerate(_ESTIMATE_ROWS):
-        found = figures[name]
-        true = name in ("caused", "realised")
-        colour = COLOURS[2] if true else COLOURS[1]
-        if not math.isfinite(found.mean):
-            _absent(axes, row)
-            continue
-        if math.isfinite(found.low):
-            axes.plot([found.low, found.high], [row, row], color=colour, linewidth=2.2, solid_capstyle="butt")
-        axes.plot(found.mean, row, "o", color=colour, markersize=8, markerfacecolor=colour if true else "white")
-        _value(axes, found.mean, row)
-    axes.set_yticks(range(len(_ESTIMATE_ROWS)), list(_ESTIMATE_ROWS.values()))
-    axes.set_ylim(len(_ESTIMATE_ROWS) - 0.4, -0.6)
-    axes.tick_params(axis="y", length=0)
-    axes.margins(x=0.15)
-    axes.grid(visible=False, axis="y")
-    axes.set(title="What would have been believed", xlabel="points of renewal rate")
-
-
-def _value(axes: Axes, value: float, row: int) -> None:
-    from matplotlib.patheffects import withStroke
-
-    axes.annotate(
-        Scale(1.0, 1, "").number(value, signed=True),
-        (value, row),
-        (0, 9),
-        textcoords="offset points",
-        ha="center",
+    axes.legend(
+        handles=marks,
+        frameon=False,
         fontsize=9,
-        path_effects=[withStroke(linewidth=3, foreground="white")],
+        loc="upper center",
+        bbox_to_anchor=(0.4, -0.1),
+        ncols=min(4, len(marks)),
+        handlelength=1.0,
+        columnspacing=1.2,
     )
 
 
-def _absent(axes: Axes, row: int) -> None:
-    """Say at the left edge that an estimate does not exist."""
+def _colour(places: Sequence[str], place: str) -> str:
+    return _COMPANY if place == TOTAL else COLOURS[(places.index(place) - 1) % len(COLOURS)]
+
+
+def _marks(axes: Axes, title: str, words: Mapping[str, str], figures: Mapping[str, Figure], scale: Scale) -> None:
+    """A row a figure: its mean as a mark, its interval as a line, its value beside it; the truth is filled."""
+    axes.axvline(0, color="black", linewidth=0.8)
+    for row, (name, found) in enumerate(figures.items()):
+        believed = name in ESTIMATE_WORDS and name not in ("caused", "realised")
+        colour = _BELIEVED if believed else _TRUE
+        if math.isfinite(found.low):
+            axes.plot([found.low, found.high], [row, row], color=colour, linewidth=2.2, solid_capstyle="butt")
+        axes.plot(found.mean, row, "o", color=colour, markersize=7, markerfacecolor="white" if believed else colour)
+        _value(axes, found, scale._replace(unit=""), row)
+    if not figures:
+        axes.annotate("no effect on renewals is known", (0.5, 0.5), xycoords="axes fraction", ha="center", fontsize=9)
+        axes.set_xticks([])
+    axes.set_yticks(range(len(figures)), [textwrap.fill(words[name], 20) for name in figures])
+    axes.set_ylim(max(len(figures), 1) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.margins(x=0.28)
+    axes.grid(visible=False, axis="y")
+    axes.set(title=title, xlabel=scale.unit)
+
+
+def _value(axes: Axes, found: Figure, scale: Scale, row: float) -> None:
+    """The value to the right of its interval, or to the left of one that lies below zero."""
+    from matplotlib.patheffects import withStroke
+
+    left = found.mean < 0
+    ends = [end for end in (found.low, found.high) if math.isfinite(end)] or [found.mean]
+    end = min(*ends, 0.0) if left else max(*ends, 0.0)
     axes.annotate(
-        "nobody to compare with",
-        (0, row),
-        (5, 0),
-        xycoords=axes.get_yaxis_transform(),
+        f"{'' if decided(found) or not found.half > 0 else '~'}{scale.number(found.mean, signed=True)}",
+        (end / scale.divisor, row),
+        (-5 if left else 5, 0),
         textcoords="offset points",
+        ha="right" if left else "left",
         va="center",
-        fontsize=8,
-        color=GREY,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+        fontsize=8.5,
+        path_effects=[withStroke(linewidth=3, foreground="white")],
     )
 
 

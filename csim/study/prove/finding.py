@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,33 +12,37 @@ from csim.study.choosing.several import compare_pairs
 from csim.study.comparison import Figure
 from csim.study.prove.naive import FEWEST
 from csim.study.prove.proof import EXPECTED, KEPT_REVENUE, REVENUE
+from csim.study.prove.wording import CUSTOMERS, DOLLARS, POINTS, amount, decided, first, usd
 from csim.study.statistics import Array
-from csim.study.words import Scale, joined, scale_of
+from csim.study.words import joined, scale_of
 
 if TYPE_CHECKING:
     from csim.study.prove.proof import Proof
 
-NAIVE_WORDS = {
+_NAIVE_WORDS = {
     "treated_untreated": "than customers never treated",
-    "by_segment": "than those within segments",
-    "before_after": "than the same customers before they were treated",
+    "by_segment": "than those of the same segment",
+    "before_after": "than they themselves before they were treated",
 }
 _SPILL = ("never reached, served", "not served")
+_SMALL_PART = 0.02
+"""Parts of revenue below this share of it are left to the table."""
 _SOURCES = (
     (KEPT_REVENUE, "by customers and seats kept"),
     ("expansion", "by seats and tiers added"),
     ("referred", "by customers who were referred"),
     ("other_new", "by customers won through reputation"),
     ("prices", "by prices"),
+    ("ended", "by whether the vendor is still there"),
 )
 
 
 def finding(proof: Proof) -> list[str]:
-    """The sentences, three to six; the most important first."""
+    """The sentences, up to eight: whether the money lasts, what a dollar brought, then the rest by importance."""
     if nothing_differs(proof):
         return [f"Nothing differs between both worlds: {proof.label} caused nothing at all."]
-    sentences = [_money(proof), _revenue(proof), _customers(proof), _retention(proof), _naive(proof), _spill(proof)]
-    return [sentence for sentence in sentences if sentence]
+    told = (_out_of_money, per_dollar, _money, _revenue, _customers, _retention, _naive, _spill)
+    return [sentence for tell in told if (sentence := tell(proof))]
 
 
 def nothing_differs(proof: Proof) -> bool:
@@ -49,11 +53,6 @@ def nothing_differs(proof: Proof) -> bool:
         and not each.fates[:, 2:].any()
         for each in proof.seen
     )
-
-
-def decided(found: Figure) -> bool:
-    """Whether the interval leaves no doubt on which side of zero a figure lies; one of no width lies where it is."""
-    return found.low > 0 or found.high < 0
 
 
 def decided_together(values: Mapping[str, Array]) -> tuple[str, ...]:
@@ -67,20 +66,87 @@ def decided_together(values: Mapping[str, Array]) -> tuple[str, ...]:
     return tuple(found.loc[found["apart"], "first"])
 
 
+def _out_of_money(proof: Proof) -> str:
+    """In how many worlds the company ran out of money; nothing where it never did."""
+    with_it, without, worlds = proof.out_of_money()
+    if not with_it + without:
+        return ""
+    known = proof.both_worlds("insolvency_month")
+    months = f"month {np.nanmin(known):.0f} at the earliest"
+    return (
+        f"The company runs out of money in {with_it} of {worlds} worlds with {proof.label} and in {without} of "
+        f"{worlds} without ({months}). What that takes is told apart from what customers decide."
+    )
+
+
+def per_dollar(proof: Proof) -> str:
+    """What each dollar of customer success left to the vendor, that dollar deducted, and to its customers."""
+    cost = proof.measure("cs_cost")
+    if not decided(cost):
+        return _no_dollar(proof, cost)
+    value, profit = (proof.per_dollar(name) for name in ("vendor_value", "customer_profit"))
+    spent = cost.mean > 0
+    dollar = f"each dollar spent on {proof.label}" if spent else f"each dollar of CS cost that {proof.label} saved"
+    counted = "that dollar already deducted" if spent else "that dollar included"
+    if decided(value):
+        text = f"{first(dollar)} left the vendor {_better_off(value)}, {counted}"
+    else:
+        text = f"Whether {proof.label} paid for itself is undecided: {dollar} moved vendor value by "
+        text += f"{amount(value, DOLLARS)}, {counted}"
+    customers = (
+        f"it left customers {_better_off(profit)}"
+        if decided(profit)
+        else f"for customers it is undecided, {amount(profit, DOLLARS)}"
+    )
+    return f"{text}; {customers}."
+
+
+def _no_dollar(proof: Proof, cost: Figure) -> str:
+    """Why nothing is told per dollar."""
+    if cost.mean == 0.0 and not cost.half > 0.0:
+        return f"{first(proof.label)} changed nothing in the cost of customer success: there is no dollar to judge by."
+    why = (
+        f"whether customer success costs more with it is undecided, {usd(cost)}"
+        if math.isfinite(cost.low)
+        else "one replicate shows no more than luck"
+    )
+    return f"What {proof.label} brought per dollar cannot be told: {why}."
+
+
+def _better_off(found: Figure) -> str:
+    return f"{amount(found, DOLLARS, size=True)} {'better' if found.mean > 0 else 'worse'} off"
+
+
 def _revenue(proof: Proof) -> str:
-    total = proof.part(REVENUE)
-    months = f"over {proof.months} months"
     sure = _picked(proof)
+    text = f"{first(_revenue_clause(proof))}{_short(proof.part(REVENUE))}{_parts_of(proof, sure)}"
+    return f"{text}." if decided(proof.part(REVENUE)) else f"{text}{_segments(proof, sure)}."
+
+
+def headline(proof: Proof) -> str:
+    """The answer in a line, for a picture: the vendor's end first, what a dollar left, and what revenue was caused."""
+    with_it, without, worlds = proof.out_of_money()
+    ended = f"Out of money in {with_it} of {worlds} worlds with and {without} without. " if with_it + without else ""
+    value, cost = proof.per_dollar("vendor_value"), proof.measure("cs_cost")
+    revenue = _revenue_clause(proof)
+    if not decided(cost) or not decided(value):
+        return f"{ended}{first(revenue)}"
+    dollar = f"Each dollar {'spent on' if cost.mean > 0 else 'saved without'} {proof.label}"
+    return f"{ended}{dollar} left the vendor {_better_off(value)}; {revenue}"
+
+
+def _revenue_clause(proof: Proof) -> str:
+    """What revenue was caused in all: a clause, neither capital nor full stop."""
+    total, months = proof.part(REVENUE), f"over {proof.months} months"
     if not decided(total):
-        told = f"{usd(total)} {months}{_short(total)}{_parts_of(proof, sure)}{_segments(proof, sure)}"
-        return f"Whether {proof.label} caused revenue is undecided: {told}."
-    verb = "caused" if total.mean > 0 else "cost"
-    return f"{_first(proof.label)} {verb} {usd(total, size=True)} of revenue {months}{_parts_of(proof, sure)}."
+        return f"whether {proof.label} caused revenue is undecided: {usd(total)} {months}"
+    verb = "caused" if total.mean > 0 else "cost the vendor"
+    return f"{proof.label} {verb} {usd(total, size=True)} of revenue {months}"
 
 
 def _picked(proof: Proof) -> tuple[str, ...]:
     """Which parts of the bridge and which segments, `in` before their names, are decided although all are looked at."""
-    values = {name: proof.part_values(name) for name, _ in _SOURCES}
+    values = {name: proof.part_values(name) for name, _ in _SOURCES if name != "ended" or proof.ended}
     if len(proof.segments) > 1:
         values |= {f"in {name}": proof.part_values(REVENUE, name) for name in proof.segments}
     return decided_together(values)
@@ -89,66 +155,73 @@ def _picked(proof: Proof) -> tuple[str, ...]:
 def _parts_of(proof: Proof, picked: tuple[str, ...]) -> str:
     """Which parts of the bridge are decided, the largest first."""
     known = [(proof.part(name), words) for name, words in _SOURCES if name in picked]
-    sure = sorted(known, key=lambda each: -abs(each[0].mean))
+    least = _SMALL_PART * abs(proof.part(REVENUE).mean) if decided(proof.part(REVENUE)) else 0.0
+    large = [(found, words) for found, words in known if abs(found.mean) >= least]
+    sure = sorted(large, key=lambda each: -abs(each[0].mean))
     if not sure:
         return "; no part of it is decided either" if not decided(proof.part(REVENUE)) else ""
     scale = scale_of("USD", [found.mean for found, _ in sure], [found.half for found, _ in sure])
     told = [f"{scale.text(found.mean, signed=True)} {words}" for found, words in sure[:3]]
-    return f": {joined(told)}" if decided(proof.part(REVENUE)) else f"; decided are {joined(told)}"
+    return f": {joined(told)}" if decided(proof.part(REVENUE)) else f"; decided: {joined(told)}"
 
 
 def _segments(proof: Proof, picked: tuple[str, ...]) -> str:
     """Segments in which it is decided, where it is not in the company."""
     told = [f"{usd(proof.part(REVENUE, name))} in {name}" for name in proof.segments if f"in {name}" in picked]
-    return f"; by segment, decided are {joined(told)}" if told else ""
+    return f"; by segment, decided: {joined(told)}" if told else ""
 
 
 def _money(proof: Proof) -> str:
-    """What it was worth to both sides; revenue per dollar is no return, so only value is told so, its cost deducted."""
+    """What it was worth to both sides in all; revenue per dollar is no return, so only value is told so."""
     value, cost, profit = (proof.measure(name) for name in ("vendor_value", "cs_cost", "customer_profit"))
-    spent = decided(cost) and cost.mean > 0
-    text = f"With {proof.label}, vendor value {_moved(value, usd)}"
-    dollar = proof.per_dollar("vendor_value")
-    if spent and decided(dollar):
-        low, high = sorted((abs(dollar.low), abs(dollar.high)))
-        size = Figure(abs(dollar.mean), low, high, dollar.runs)
-        more = "more" if dollar.mean > 0 else "less"
-        text += f", which is {size.mean:.2f} USD {more} ({interval(size, '.2f')}) for each discounted dollar of "
-        text += "customer success, this dollar deducted"
-    text += f"; customers' own profit {_moved(profit, usd)}"
-    if spent:
-        text += f"; customer success costs {usd(cost, size=True)} more"
+    text = f"In all, with {proof.label} vendor value {_moved(value)}; customers' own profit {_moved(profit)}"
+    if decided(cost):
+        text += f"; customer success costs {usd(cost, size=True)} {'more' if cost.mean > 0 else 'less'}"
+        text += f" over {proof.months} months"
     return f"{text}."
 
 
-def _moved(found: Figure, write: Callable[..., str]) -> str:
+def _moved(found: Figure) -> str:
     if not math.isfinite(found.mean):
         return "is not known"
     if found.mean == 0 and found.half == 0:
         return "is the same"
     if not decided(found):
-        return f"moved undecidedly, by {write(found)}"
-    return f"is {'higher' if found.mean > 0 else 'lower'} by {write(found, size=True)}"
+        return f"is undecided, {usd(found)}"
+    return f"is {'higher' if found.mean > 0 else 'lower'} by {usd(found, size=True)}"
 
 
 def _customers(proof: Proof) -> str:
+    """Who stays or leaves by its own decision, and then whom the vendor's end took."""
+    return f"{_by_decision(proof)}{_by_the_end(proof)}"
+
+
+def _by_decision(proof: Proof) -> str:
     saved, lost, net = proof.fate("saved"), proof.fate("lost because of it"), proof.net_kept()
     if saved.mean == 0 and lost.mean == 0:
-        return "No customer stays or leaves because of it."
+        return "No customer is there at the end, or gone, by a decision that it changed."
     reached = proof.fate("lost because of it", reached=True)
-    text = (
-        f"In the mean of a world it saves {saved.mean:.1f} customers and loses {lost.mean:.1f} that would have stayed"
-    )
+    text = f"In an average world {CUSTOMERS.text(saved.mean)} are saved and {lost.mean:.1f} lost that would have stayed"
     if lost.mean > 0:
-        text += f", {reached.mean:.1f} of them after it had reached them"
-    verdict = (
-        f"{abs(net.mean):.1f} {'more' if net.mean > 0 else 'fewer'} are kept ({interval(net, '.1f')})"
-        if decided(net)
-        else f"whether more are kept is undecided ({net.mean:+.1f}; {interval(net, '.1f')})"
-        if math.isfinite(net.low)
-        else "one world alone shows what luck did, too"
-    )
+        after = "all" if reached.mean == lost.mean else f"{reached.mean:.1f}"
+        text += f", {after} of them after it had reached them"
+    if decided(net):
+        verdict = f"{amount(net, CUSTOMERS, size=True)} {'more' if net.mean > 0 else 'fewer'} are kept"
+    elif math.isfinite(net.low):
+        verdict = f"whether more are kept is undecided, {amount(net, CUSTOMERS)}"
+    else:
+        verdict = "one world alone shows what luck did, too"
     return f"{text}: {verdict}."
+
+
+def _by_the_end(proof: Proof) -> str:
+    closed, spared = proof.fate("lost to vendor's end").mean, proof.fate("spared vendor's end").mean
+    told = []
+    if closed:
+        told.append(f"{CUSTOMERS.text(closed)} are lost only because the vendor ended with {proof.label}")
+    if spared:
+        told.append(f"{CUSTOMERS.text(spared)} are there only because it ended without {proof.label}")
+    return f" Apart from these, {joined(told)}." if told else ""
 
 
 def _retention(proof: Proof) -> str:
@@ -158,11 +231,15 @@ def _retention(proof: Proof) -> str:
     ratio = proof.variance_ratio()
     tail = ""
     if math.isfinite(ratio) and ratio > 1:
-        tail = f"; as decided, the same effect has {ratio:.1f} times the variance, for one renewal is mostly luck"
+        tail = f"; counted by what was decided, the same effect has {ratio:.1f} times the variance, for one renewal is "
+        tail += "mostly luck"
     if not decided(expected):
-        return f"Judged by probabilities, its effect on the renewal rate is undecided: {points(expected)}{tail}."
-    verb = "raises" if expected.mean > 0 else "lowers"
-    return f"Judged by probabilities, it {verb} the renewal rate by {points(expected, size=True)}{tail}."
+        return (
+            f"Judged by probabilities, the effect on the renewal rate is undecided: {amount(expected, POINTS)}{tail}."
+        )
+    verb = "higher" if expected.mean > 0 else "lower"
+    size = amount(expected, POINTS, size=True)
+    return f"Judged by probabilities, the renewal rate is {verb} by {size}{tail}."
 
 
 def _naive(proof: Proof) -> str:
@@ -171,11 +248,11 @@ def _naive(proof: Proof) -> str:
         return ""
     told = [
         f"{_gap(found)} {words}"
-        for name, words in NAIVE_WORDS.items()
+        for name, words in _NAIVE_WORDS.items()
         if math.isfinite((found := proof.estimate(name)).mean) and (name != "by_segment" or len(proof.segments) > 1)
     ]
     truth = f"on the {matched:,.0f} of {treated:,.0f} treated decisions taken in both worlds, it caused "
-    truth += points(proof.estimate("caused"))
+    truth += amount(proof.estimate("caused"), POINTS)
     if matched < FEWEST:
         truth = f"what it caused is not told, for fewer than {FEWEST} treated decisions are taken in both worlds"
     careful = proof.estimate("careful")
@@ -207,34 +284,5 @@ def _spill(proof: Proof) -> str:
     return f"Spill-over: {joined(told)}." if told else ""
 
 
-def usd(found: Figure, *, size: bool = False) -> str:
-    """An amount with its interval: `1.2 M USD (95 %: 0.8 to 1.6)`; `size` leaves the sign to the words around it."""
-    sign = math.copysign(1.0, found.mean) if size else 1.0
-    low, high = sorted((sign * found.low, sign * found.high))
-    scale = scale_of("USD", [found.mean, found.low, found.high], [found.half / 3])
-    text = scale.text(sign * found.mean, signed=not size)
-    return f"{text} (95 %: {scale.span(low, high)})" if math.isfinite(found.low) else text
-
-
-def points(found: Figure, *, size: bool = False) -> str:
-    """Points of renewal rate with their interval."""
-    sign = math.copysign(1.0, found.mean) if size else 1.0
-    low, high = sorted((sign * found.low, sign * found.high))
-    scale = Scale(1.0, 2, "points")
-    text = scale.text(sign * found.mean, signed=not size)
-    return f"{text} (95 %: {scale.span(low, high)})" if math.isfinite(found.low) else text
-
-
-def interval(found: Figure, form: str) -> str:
-    """`95 %: 0.8 to 1.6`, or why there is none."""
-    if not math.isfinite(found.low):
-        return "no interval"
-    return f"95 %: {found.low + 0.0:{form}} to {found.high + 0.0:{form}}"
-
-
 def _short(found: Figure) -> str:
     return "" if found.runs > 1 else ", and one replicate shows no more than luck"
-
-
-def _first(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}"

@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from csim.ledger.result import Run
+from csim.rules.departure import REASON_VENDOR_CLOSED
 from csim.state.columns import ACTIVE, REFERRED
+from csim.study.prove.costs import ROUNDING_USD
 from csim.study.prove.diary import ABSENT, NEVER_TOUCHED, Diary, Growth, growth_of
 from csim.study.statistics import Array
 from csim.units import WEEKS_PER_MONTH
 
-PARTS = ("kept", "lost", "contraction", "expansion", "prices", "referred", "other_new")
+PARTS = ("kept", "lost", "contraction", "expansion", "prices", "referred", "other_new", "ended")
 """Parts of a difference in revenue; they add up to it.
 
 `kept`: weeks in which a customer of both worlds was one only in the first. `lost`: weeks in which it was one only in
 the second, so never above 0. `contraction`, `expansion`: what seats given back and seats or tiers added changed in the
 weeks in which it was a customer of both. `prices`: what else its price differed by in those weeks. `referred` and
 `other_new`: revenue of customers that signed in the first world alone, less that of those that signed in the second
-alone, by whether they were referred. Source: definition.
+alone, by whether they were referred. `ended`: everything in weeks after the vendor had run out of money in one of the
+worlds, which is in none of the others. Source: definition.
 """
 
 RETAINED = ("kept", "lost", "contraction")
 """The parts that together are revenue retained."""
 
-BOTH_STAY, BOTH_LEAVE, SAVED, LOST, WON, NOT_WON = range(6)
-FATES = ("stayed in both", "left in both", "saved", "lost because of it", "won", "not won because of it")
+BOTH_STAY, BOTH_LEAVE, SAVED, LOST, WON, NOT_WON, SPARED, CLOSED, WON_PAST, MISSED_PAST = range(10)
+ENDED_FATES = ("spared vendor's end", "lost to vendor's end", "won past vendor's end", "missed past vendor's end")
+FATES = ("stayed in both", "left in both", "saved", "lost because of it", "won", "not won because of it", *ENDED_FATES)
 """How a customer stands at the end: `saved` is a customer in the first world and has left in the second, `lost because
-of it` the other way round; `won` signed in the first world alone, `not won because of it` in the second alone."""
+of it` the other way round; `won` signed in the first world alone, `not won because of it` in the second alone.
 
-
-_ROUNDING_USD = 1e-6
-"""What remains of a customer's part that is none, by the rounding of sums."""
+Nobody of these four was taken by the vendor's end: who is a customer in the first world and was lost in the second only
+because the vendor ran out of money there is `spared vendor's end`, `lost to vendor's end` the other way round; who
+signed in one world alone, when the vendor had ended in the other, is `won past` or `missed past vendor's end`."""
 
 
 class Sides(NamedTuple):
@@ -94,13 +99,37 @@ def week_weights(months: int, weeks: int) -> Array:
     return np.where(inside > 1.0 - 1e-9, 1.0, np.where(inside < 1e-9, 0.0, inside))
 
 
+def end_week(run: Run) -> float:
+    """The first week without a vendor, counted from the start of the run; infinite where it never ran out of money."""
+    gone = np.flatnonzero(np.asarray(run.money["defunct"]) > 0.0)
+    if not len(gone):
+        return math.inf
+    customers: Any = run.customers
+    taken = (customers["status"] != ACTIVE) & (customers["reason"] == REASON_VENDOR_CLOSED)
+    # Nobody was left to be taken: its last month is all that is known.
+    return float(customers["left_week"][taken].max() if taken.any() else math.ceil((gone[0] + 1) * WEEKS_PER_MONTH))
+
+
 def _fates(sides: Sides, first: Any, second: Any) -> Any:
-    stays_with = _column(sides.with_it, "status", first) == ACTIVE
-    stays_without = _column(sides.without, "status", second) == ACTIVE
-    both = (first >= 0) & (second >= 0)
+    stays, closed, signed = (
+        [_column(run, name, rows) for run, rows in ((sides.with_it, first), (sides.without, second))]
+        for name in ("status", "reason", "signed_week")
+    )
+    stays_with, stays_without = (status == ACTIVE for status in stays)
+    taken_with, taken_without = (reason == REASON_VENDOR_CLOSED for reason in closed)
     return np.select(
-        [second < 0, first < 0, both & stays_with & stays_without, both & stays_with, both & stays_without],
-        [WON, NOT_WON, BOTH_STAY, SAVED, LOST],
+        [
+            (second < 0) & (signed[0] >= end_week(sides.without)),
+            second < 0,
+            (first < 0) & (signed[1] >= end_week(sides.with_it)),
+            first < 0,
+            stays_with & stays_without,
+            stays_with & taken_without,
+            stays_with,
+            stays_without & taken_with,
+            stays_without,
+        ],
+        [WON_PAST, WON, MISSED_PAST, NOT_WON, BOTH_STAY, SPARED, SAVED, CLOSED, LOST],
         BOTH_LEAVE,
     )
 
@@ -111,11 +140,15 @@ def _parts(sides: Sides, first: Any, second: Any) -> Array:
     paths = (_Path(sides.with_it, sides.diary_with, first), _Path(sides.without, sides.diary_without, second))
     weeks = max(len(path.diary.fees) for path in paths)
     common = (first >= 0) & (second >= 0)
+    end = min(end_week(sides.with_it), end_week(sides.without))
     for week, weight in enumerate(week_weights(sides.with_it.months, weeks).tolist()):
         one, other = (path.fees_of(week) for path in paths)
         in_one, in_other = one != ABSENT, other != ABSENT
         paid, paid_other = np.where(in_one, one, 0.0), np.where(in_other, other, 0.0)
         gap = weight * (paid - paid_other)
+        if week >= end:
+            parts[:, PARTS.index("ended")] += gap
+            continue
         together = common & in_one & in_other
         parts[:, 0] += np.where(common & in_one & ~in_other, gap, 0.0)
         parts[:, 1] += np.where(common & in_other & ~in_one, gap, 0.0)
@@ -127,7 +160,7 @@ def _parts(sides: Sides, first: Any, second: Any) -> Array:
         parts[:, 5] += np.where(common, 0.0, gap)
         for path in paths:
             path.grow(week)
-    parts[np.abs(parts) < _ROUNDING_USD] = 0.0
+    parts[np.abs(parts) < ROUNDING_USD] = 0.0
     referred = np.where(first >= 0, _column(sides.with_it, "channel", first), _column(sides.without, "channel", second))
     other_way = ~common & (referred != REFERRED)
     parts[other_way, 6], parts[other_way, 5] = parts[other_way, 5], 0.0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from csim.study.comparison import Figure
+from csim.study.prove.costs import CONTENT, COSTS, SPARE, uses_of
 from csim.study.prove.lives import FATES, PARTS, RETAINED
 from csim.study.prove.naive import COUNTS, ESTIMATES, FEWEST, estimates_of, implied_usd
 from csim.study.prove.ratio import ratio_of_means
@@ -106,10 +107,35 @@ class Proof:
         return figure(counts.sum(axis=1) if reached is None else counts[:, int(reached)])
 
     def net_kept(self, segment: str = TOTAL) -> Figure:
-        """Customers saved less customers lost because of it, at the end of the run."""
+        """Customers saved less customers lost because of it, at the end; without those of a vendor's end."""
         saved, lost = FATES.index("saved"), FATES.index("lost because of it")
         rows = self._rows(segment)
         return figure(np.array([float((each.fates[rows, saved] - each.fates[rows, lost]).sum()) for each in self.seen]))
+
+    def out_of_money(self) -> tuple[int, int, int]:
+        """In how many worlds the company ran out of money with what is asked about and without it, and of how many."""
+        both = self.both_worlds("insolvent") > 0.0
+        return int(both[:, 0].sum()), int(both[:, 1].sum()), len(self.seen)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the company ran out of money in any world."""
+        return any(self.out_of_money()[:2])
+
+    def cost(self, name: str, world: int | None = None) -> Figure:
+        """One of COSTS over the run, USD: of the first world (0) or the second (1), or first less second."""
+        return figure(_of_worlds(np.array([each.costs[:, COSTS.index(name)] for each in self.seen]), world))
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """What people's hours go to: the plays of both worlds, CONTENT and SPARE."""
+        plays = uses_of(self.question.with_it.play_names, self.question.without.play_names)
+        return (*plays, CONTENT, SPARE)
+
+    def effort(self, use: str, what: int, world: int | None = None) -> Figure:
+        """Hours (HOURS) or money beside people (BOUGHT, USD) that one of `uses` took; worlds as in `cost`."""
+        place = self.uses.index(use)
+        return figure(_of_worlds(np.array([each.effort[:, place, what] for each in self.seen]), world))
 
     def reach(self, name: str, segment: str = TOTAL) -> Figure:
         """Difference of revenue by whom it falls on, USD; of REACH."""
@@ -145,11 +171,15 @@ class Proof:
         return figure(np.array([float(each.counts[self._rows(segment), place].sum()) for each in self.seen]))
 
     def per_dollar(self, name: str, segment: str = TOTAL) -> Figure:
-        """One of PER_DOLLAR by customer success cost: a ratio of means with Fieller's interval."""
+        """One of PER_DOLLAR by customer success cost: a ratio of means with Fieller's interval.
+
+        Where that cost is lower in the first world, by each dollar saved.
+        """
+        sign = -1.0 if self.measure("cs_cost").mean < 0.0 else 1.0
         if name in DISCOUNTED:
             spent = np.array([float(each.spent_usd[self._rows(segment)].sum()) for each in self.seen])
-            return ratio_of_means(self.measure_values(name, segment), spent)
-        return ratio_of_means(self.part_values(name, segment), self.measure_values("cs_cost", segment))
+            return ratio_of_means(self.measure_values(name, segment), sign * spent)
+        return ratio_of_means(self.part_values(name, segment), sign * self.measure_values("cs_cost", segment))
 
     def variance_ratio(self, segment: str = TOTAL) -> float:
         """How many times the variance of the realised effect on the renewal rate is that of the expected one.
@@ -201,6 +231,11 @@ class Proof:
             if min(self.decisions(group, segment).mean for group in groups) < FEWEST:
                 known[name] = np.full(len(self.seen), np.nan)
         return known
+
+
+def _of_worlds(both: Array, world: int | None) -> Array:
+    """Of values [replicate, world] one world's, or the first less the second."""
+    return np.asarray(both[:, 0] - both[:, 1] if world is None else both[:, world])
 
 
 def figure(values: Array) -> Figure:

@@ -16,6 +16,7 @@ from csim.rules.plays import ONE_TO_MANY, ONE_TO_ONE, STANDING
 from csim.run import simulate
 from csim.scenario.frozen import Scenario
 from csim.study.observe import load_model
+from csim.study.prove.costs import costs_of, effort_of, uses_of
 from csim.study.prove.diary import Diary, first_touch
 from csim.study.prove.lives import FATES, PARTS, Lives, Sides, lives_of
 from csim.study.prove.naive import counts_of
@@ -28,11 +29,14 @@ MEASURES = (
     "renewal_rate_expected",
     "customers",
     "cac_payback_restricted",
+    "cac_payback_reached",
     "vendor_value",
     "contribution_value",
     "customer_profit",
     "cs_cost",
     "contribution",
+    "insolvent",
+    "insolvency_month",
 )
 """Measures that are compared, by segment where they exist by segment."""
 
@@ -74,6 +78,10 @@ class Seen(NamedTuple):
     """[segment, naive.COUNTS]."""
     spent_usd: Array
     """[segment]: difference of customer success cost over the run, discounted to its start, USD."""
+    costs: Array
+    """[world, COSTS], USD."""
+    effort: Array
+    """[world, use, (hours, USD)]: what `costs.effort_of` finds for the plays of both worlds."""
     customers: dict[str, Any] | None
     """Columns of the table of customers, for one replicate alone."""
 
@@ -110,7 +118,8 @@ def seen_of(plan: Plan, sides: Sides, *, detailed: bool) -> Seen:
     touched_week = first_touch(sides.with_it, plays, roles)
     lives = lives_of(sides, touched_week)
     names = measure_names(plan.with_it.segment_names)
-    figures = [summarise(run) for run in (sides.with_it, sides.without)]
+    figures = [summarise(run) for run in sides[:2]]
+    uses = uses_of(plan.with_it.play_names, plan.without.play_names)
     return Seen(
         measures=np.array([[found[name] for name in names] for found in figures]),
         parts=_by_segment(plan, lives.segment, lives.parts),
@@ -118,6 +127,8 @@ def seen_of(plan: Plan, sides: Sides, *, detailed: bool) -> Seen:
         reach=_reach(plan, lives, plays),
         counts=counts_of(sides, lives, _treated_week(plan, sides, plays, roles)),
         spent_usd=_discounted_cost(sides.with_it) - _discounted_cost(sides.without),
+        costs=np.array([costs_of(run) for run in sides[:2]]),
+        effort=np.array([effort_of(run, uses) for run in sides[:2]]),
         customers=_customers(sides, lives) if detailed else None,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from csim.study.prove.costs import BOUGHT, COSTS, HOURS
 from csim.study.prove.lives import FATES, PARTS
 from csim.study.prove.naive import ESTIMATES
 from csim.study.prove.replicate import MEASURES, REACH
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 EVERYONE = "all"
 """The segment that stands for the whole company in tables."""
 
-BRIDGE, MEASURE, CUSTOMERS, REACHED, NAIVE, IMPLIED, DOLLAR = (
+BRIDGE, MEASURE, CUSTOMERS, REACHED, NAIVE, IMPLIED, DOLLAR, COST, EFFORT = (
     "revenue",
     "measure",
     "customers",
@@ -25,6 +26,8 @@ BRIDGE, MEASURE, CUSTOMERS, REACHED, NAIVE, IMPLIED, DOLLAR = (
     "points of renewal rate",
     "revenue implied",
     "per dollar of CS cost",
+    "cost after the sale",
+    "what hours go to",
 )
 """Groups of rows."""
 
@@ -41,6 +44,17 @@ def rows_of(proof: Proof) -> Iterator[dict[str, Any]]:
                     "unit": unit,
                     **found._asdict(),
                 }
+    for group, quantity, unit, found in _of_company(proof):
+        yield {"group": group, "quantity": quantity, "segment": EVERYONE, "unit": unit, **found._asdict()}
+
+
+def _of_company(proof: Proof) -> Iterator[tuple[str, str, str, Figure]]:
+    """What no segment has of its own: what the team costs and what its hours go to."""
+    for name in COSTS:
+        yield COST, name, "USD", proof.cost(name)
+    for use in proof.uses:
+        yield EFFORT, use, "hours", proof.effort(use, HOURS)
+        yield EFFORT, use, "USD", proof.effort(use, BOUGHT)
 
 
 def _figures(proof: Proof, place: str) -> Iterator[tuple[str, str, str, Figure]]:
@@ -59,6 +73,7 @@ def _figures(proof: Proof, place: str) -> Iterator[tuple[str, str, str, Figure]]
     for name in ESTIMATES:
         yield NAIVE, name, "points", proof.estimate(name, place)
         yield IMPLIED, name, "USD", proof.implied_usd(name, place)
+    saved = " saved" if proof.measure("cs_cost").mean < 0.0 else ""
     for name in PER_DOLLAR:
-        unit = "USD per USD, both discounted" if name in DISCOUNTED else "USD of gross revenue per USD"
-        yield DOLLAR, name, unit, proof.per_dollar(name, place)
+        gross, when = ("", ", both discounted") if name in DISCOUNTED else (" of gross revenue", "")
+        yield DOLLAR, name, f"USD{gross} per USD{saved}{when}", proof.per_dollar(name, place)

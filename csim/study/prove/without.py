@@ -199,7 +199,7 @@ def _role(company: Company, name: str, gone: set[str]) -> Removal:
             f"promises are broken, and that counts; to take a play away too, add such as --without {PLAY}:{undone[0]}."
         )
         notes = (note,)
-    return Removal(f"the role {name}", twin=_nobody(name), notes=notes)
+    return Removal(f"the {name} team", twin=_nobody(name), notes=notes)
 
 
 def _hire(company: Company, name: str) -> Removal:
@@ -229,7 +229,12 @@ def _hire(company: Company, name: str) -> Removal:
         twin.append(f"team.{name}.hiring.plan=[{', '.join(steps)}]")
     if role.hiring.minimum and not both:
         twin.append(f"team.{name}.hiring.minimum={role.hiring.minimum - 1}")
-    return Removal(f"one person of {name}", both=both, twin=tuple(twin), notes=notes)
+    return Removal(f"{_person(role.functions)} ({name} team)", both=both, twin=tuple(twin), notes=notes)
+
+
+def _person(functions: Sequence[str]) -> str:
+    """What somebody is called who does this work: a CSM looks after customers and does nothing else."""
+    return "one CSM" if "relationship" in functions and not set(_EVERYWHERE).intersection(functions) else "one person"
 
 
 def _people_at_start(scenario: Scenario, name: str) -> int:

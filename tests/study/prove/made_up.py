@@ -1,9 +1,11 @@
 """Proofs made up for tests of what is told of them."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 
+from csim.study.prove.costs import COSTS
 from csim.study.prove.lives import FATES, PARTS
 from csim.study.prove.naive import COUNTS
 from csim.study.prove.proof import Proof
@@ -20,6 +22,7 @@ PARTS_USD = {
     "prices": (10_000, 5_000),
     "referred": (40_000, 10_000),
     "other_new": (0, 90_000),
+    "ended": (0, 0),
 }
 """Mean and spread of each part in a segment, USD."""
 MEASURES = {
@@ -52,9 +55,26 @@ DECISIONS = {
 }
 
 
+COSTS_USD = {
+    "relationship": 700_000.0,
+    "education": 200_000.0,
+    "bought": 100_000.0,
+    "cs": 1_000_000.0,
+    "support": -50_000.0,
+    "all": 950_000.0,
+    "salaries": 650_000.0,
+    "overhead": 150_000.0,
+    "tools": 50_000.0,
+}
+"""What the team costs more, USD; the twin's people cost half of it."""
+PLAYS = ("kickoff", "mail")
+EFFORT = ((1_200.0, 0.0), (0.0, 100_000.0), (-300.0, 0.0), (500.0, 0.0))
+"""Hours and USD that the team takes more: of both plays, of writing content, and nothing to do."""
+
+
 def proof(replications=12, parts=None, measures=None, decisions=None, fates=None, failed=(), segments=SEGMENTS):
     """A proof of `the team` in these replicates; what is given replaces what is made up by name."""
-    texts = SimpleNamespace(name="Made up", identity="0" * 64, resolved="name: Made up\n", base=())
+    texts = SimpleNamespace(name="Made up", identity="0" * 64, resolved="name: Made up\n", base=(), play_names=PLAYS)
     question = Question("made_up", "the team", texts, texts, ("People stay.",))
     names = measure_names(segments)
     noise = np.random.default_rng(7).normal(size=(replications, len(segments) * len(PARTS) + len(names)))
@@ -94,8 +114,25 @@ def _seen(luck, segments, parts, measures, counts):
         reach=reach,
         counts=np.array([[decisions[name] for name in COUNTS] for _ in segments]),
         spent_usd=np.full(len(segments), DISCOUNT * cost / len(segments)),
+        costs=np.outer((1.5, 0.5), [COSTS_USD.get(name, 0.0) for name in COSTS]),
+        effort=np.multiply.outer((1.5, 0.5), EFFORT),
         customers=None,
     )
+
+
+def insolvent(made, with_it, without, month=31):
+    """The same proof, but the vendor ran out of money in the first so many replicates, with it and without it."""
+    names = measure_names(made.segments)
+    seen = []
+    for place, each in enumerate(made.seen):
+        measures = each.measures.copy()
+        measures[:, names.index("insolvency_month")] = np.nan
+        for world, worlds in enumerate((with_it, without)):
+            if place < worlds:
+                measures[world, names.index("insolvent")] = 1.0
+                measures[world, names.index("insolvency_month")] = month + place
+        seen.append(each._replace(measures=measures))
+    return replace(made, seen=tuple(seen))
 
 
 def _customers(segments):

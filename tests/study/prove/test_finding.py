@@ -1,67 +1,142 @@
 """The finding claims what intervals allow, and says what is undecided."""
 
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from csim.study.prove.document import proof_document
-from csim.study.prove.finding import decided_together, finding
+from csim.study.prove.finding import decided_together, finding, headline
 from csim.study.prove.lives import PARTS
 from csim.study.prove.naive import COUNTS
 from csim.study.prove.proof import KEPT_REVENUE, REVENUE
 from tests.statistics_helper import assert_proportion_equals
-from tests.study.prove.made_up import proof
+from tests.study.prove.made_up import insolvent, proof
 
 NONE = (0.0, 0.0)
 NOTHING_SURE = dict.fromkeys(PARTS, (0.0, 100_000.0))
 
 
 def told(**changes):
-    return " ".join(finding(proof(**changes)))
+    return told_of(proof(**changes))
+
+
+def told_of(made):
+    return " ".join(finding(made))
 
 
 def test_revenue_its_parts_and_what_a_dollar_brought():
     text = told()
-    assert text.startswith("With the team, vendor value is higher by 900 k USD (95 %: ")
+    assert text.startswith("Each dollar spent on the team left the vendor 1.12 USD (95 %: ")
+    assert "In all, with the team vendor value is higher by 900 k USD (95 %: " in text
     assert "The team caused 3.10 M USD" in text
     assert "of revenue over 60 months: +2.0" in text
     assert "M USD by customers and seats kept, +1.0" in text
     assert "M USD by seats and tiers added" in text
-    assert "customers' own profit moved undecidedly, by " in text
-    assert "customer success costs 1.00 M USD (95 %: " in text
-    assert 3 <= len(finding(proof())) <= 6
+    assert "customers' own profit is undecided, " in text
+    assert "customer success costs 1.00 M USD (95 %: 0.99 to 1.01) more over 60 months." in text
+    assert 3 <= len(finding(proof())) <= 8
 
 
 def test_an_undecided_effect_is_called_so_and_no_dollar_is_told():
     text = told(parts=NOTHING_SURE, measures={"cs_cost": (0.0, 1.0), "vendor_value": (0.0, 1.0)})
     assert "Whether the team caused revenue is undecided: " in text
     assert "no part of it is decided either" in text
-    assert text.startswith("With the team, vendor value moved undecidedly, by ")
-    assert "discounted dollar" not in text
+    assert text.startswith(
+        "What the team brought per dollar cannot be told: whether customer success costs more with it is undecided, "
+    )
+    assert "In all, with the team vendor value is undecided, " in text
+    assert "left the vendor" not in text
+
+
+def test_why_nothing_is_told_per_dollar():
+    assert told(measures={"cs_cost": NONE}).startswith(
+        "The team changed nothing in the cost of customer success: there is no dollar to judge by."
+    )
+    assert told(replications=1).startswith("What the team brought per dollar cannot be told: one replicate shows no")
+
+
+def test_whether_it_paid_may_be_undecided():
+    text = told(measures={"vendor_value": (0.0, 1_000_000.0)})
+    assert text.startswith(
+        "Whether the team paid for itself is undecided: each dollar spent on the team moved vendor value by +0.00 USD "
+        "(95 %: "
+    )
+    assert ", that dollar already deducted; for customers it is undecided, +0.00 USD (95 %: " in text
+
+
+def test_a_team_that_saves_cost_is_judged_by_the_dollar_saved():
+    """2 segments' value of 0.9 M USD; the cost saved is worth 0.8 M at the start."""
+    made = proof(measures={"cs_cost": (-1_000_000.0, 20_000.0)})
+    assert finding(made)[0].startswith("Each dollar of CS cost that the team saved left the vendor 1.12 USD (95 %: ")
+    assert " better off, that dollar included; " in finding(made)[0]
+    assert "customer success costs 1.00 M USD (95 %: 0.99 to 1.01) less over 60 months." in finding(made)[1]
+    assert made.per_dollar("vendor_value").mean > 0
+    assert set(made.effects.query("group == 'per dollar of CS cost' and quantity == 'revenue'")["unit"]) == {
+        "USD of gross revenue per USD saved"
+    }
+
+
+def test_out_of_money_is_said_first_with_the_worlds_counted():
+    text = told_of(insolvent(proof(), 3, 1))
+    assert text.startswith(
+        "The company runs out of money in 3 of 12 worlds with the team and in 1 of 12 without (month 31 at the "
+        "earliest). What that takes is told apart from what customers decide. Each dollar spent on the team left "
+    )
+    assert headline(insolvent(proof(), 3, 1)).startswith("Out of money in 3 of 12 worlds with and 1 without. Each ")
+    assert "runs out of money" not in told()
+    assert headline(proof()).startswith("Each dollar spent on the team left the vendor 1.12 USD (95 %: ")
+
+
+def test_customers_of_the_vendors_end_are_told_apart():
+    fates = {"saved": 0, "lost because of it": 0, "lost to vendor's end": 33.5, "spared vendor's end": 2}
+    text = told(fates=fates)
+    assert (
+        "No customer is there at the end, or gone, by a decision that it changed. Apart from these, 67.0 customers are "
+        "lost only because the vendor ended with the team and 4.0 customers are there only because it ended without "
+        "the team." in text
+    )
+    assert "67.0 lost" not in text
+
+
+def test_no_figure_is_minus_zero():
+    made = proof(
+        parts=dict.fromkeys(PARTS, (-1e-9, 1_000.0)),
+        measures={"vendor_value": (-1e-9, 1.0), "customer_profit": (-1e-9, 1.0)},
+    )
+    assert not re.search(r"-0(\.0+)?(?![\d.,])", " ".join(finding(made)))
+
+
+def test_parts_that_hardly_matter_are_left_to_the_table():
+    text = told(parts={"prices": (1_000.0, 10.0)})
+    assert "by prices" not in text
+    assert "by prices" in told(parts=dict.fromkeys(PARTS, NONE) | {"prices": (1_000.0, 10.0)})
 
 
 def test_what_is_decided_by_part_is_told_though_the_sum_is_not():
     text = told(parts=NOTHING_SURE | {"expansion": (30_000.0, 1_000.0)})
     assert "caused revenue is undecided" in text
-    assert "; decided are +60.0 k USD by seats and tiers added" in text
+    assert "; decided: +60.0 k USD by seats and tiers added" in text
 
 
 def test_a_loss_is_told_as_one():
     text = told(
         parts=dict.fromkeys(PARTS, NONE) | {"lost": (-100_000.0, 1_000.0)}, measures={"vendor_value": (-5e5, 10)}
     )
-    assert "The team cost 200.0 k USD (95 %: 199.1 to 200.9) of revenue over 60 months" in text
-    assert text.startswith("With the team, vendor value is lower by 500")
+    assert "The team cost the vendor 200.00 k USD (95 %: 199.46 to 200.54) of revenue over 60 months" in text
+    assert "In all, with the team vendor value is lower by 500" in text
 
 
-@pytest.mark.parametrize(("value", "word"), [(400_000.0, "more"), (-400_000.0, "less")])
+@pytest.mark.parametrize(("value", "word"), [(400_000.0, "better"), (-400_000.0, "worse")])
 def test_a_dollar_is_told_by_the_value_it_left_not_by_the_revenue_it_brought(value, word):
     """1 M USD of cost is worth 0.8 M at the start, as value is."""
     made = proof(measures={"vendor_value": (value, 10_000.0)})
-    assert f", which is 0.50 USD {word} (95 %: 0.4" in finding(made)[0]
-    assert "for each discounted dollar of customer success, this dollar deducted; " in finding(made)[0]
+    assert finding(made)[0].startswith(
+        f"Each dollar spent on the team left the vendor 0.50 USD (95 %: 0.49 to 0.51) {word} off, that dollar already "
+        "deducted; for customers it is undecided, "
+    )
     assert made.per_dollar("vendor_value").mean == pytest.approx(value / 800_000.0)
     assert made.per_dollar(REVENUE).mean > 3.0
     assert "3.1" not in finding(made)[0], "revenue per dollar is no return"
@@ -81,13 +156,13 @@ def just_decided(segment, column):
 def test_parts_that_are_picked_are_corrected_for_how_many_are_looked_at():
     made = just_decided(0, PARTS.index("expansion"))
     assert made.part("expansion").low > 0, "alone it would be decided"
-    assert "no part of it is decided either" in finding(made)[1]
+    assert "no part of it is decided either" in finding(made)[2]
 
 
 def test_segments_that_are_picked_are_corrected_for_how_many_are_looked_at():
     made = just_decided(1, None)
     assert made.part(REVENUE, "enterprise").low > 0, "alone it would be decided"
-    assert "decided are" not in finding(made)[1]
+    assert "; by segment" not in finding(made)[2]
 
 
 def test_where_all_is_noise_something_is_picked_once_in_twenty_times():
@@ -108,17 +183,18 @@ def test_spill_over_is_corrected_for_its_two_kinds():
 def test_customers_saved_and_lost():
     text = told()
     assert (
-        "In the mean of a world it saves 16.0 customers and loses 6.0 that would have stayed, 6.0 of them after it had "
-        "reached them: 10.0 more are kept (95 %: 10.0 to 10.0)." in text
+        "In an average world 16.0 customers are saved and 6.0 lost that would have stayed, all of them after it had "
+        "reached them: 10.0 customers (95 %: 10.0 to 10.0) more are kept." in text
     )
-    assert "6.0 fewer are kept" in told(fates={"saved": 0})
-    assert "No customer stays or leaves because of it." in told(fates={"saved": 0, "lost because of it": 0})
+    assert "6.0 customers (95 %: 6.0 to 6.0) fewer are kept" in told(fates={"saved": 0})
+    nobody = told(fates={"saved": 0, "lost because of it": 0})
+    assert "No customer is there at the end, or gone, by a decision that it changed." in nobody
 
 
 def test_retention_by_probability_and_how_much_luck_is_left_out():
     text = told()
-    assert "Judged by probabilities, it raises the renewal rate by " in text
-    assert f"as decided, the same effect has {proof().variance_ratio():.1f} times the variance" in text
+    assert "Judged by probabilities, the renewal rate is higher by " in text
+    assert f"counted by what was decided, the same effect has {proof().variance_ratio():.1f} times the variance" in text
     assert "is undecided" in told(measures={"renewal_rate_expected": (0.0, 1.0)})
 
 
@@ -126,7 +202,7 @@ def test_naive_estimates_stand_beside_what_was_caused():
     text = told()
     assert (
         "would have seen treated customers renew 15.0 points more often than customers never treated, 15.0 points more "
-        "often than those within segments and 5.0 points less often than the same customers before they were treated; "
+        "often than those of the same segment and 5.0 points less often than they themselves before they were treated; "
         "a careful one, who compares with customers not treated yet of the same segment and at the same renewal, 8.0 "
         "points more often; on the 360 of 400 treated decisions taken in both worlds, it caused +1.00 points" in text
     )
@@ -165,7 +241,7 @@ def test_money_that_points_stand_for_is_of_the_decisions_they_are_about():
 
 def test_with_one_segment_there_is_nothing_to_compare_within():
     text = told(segments=("smb",))
-    assert "than customers never treated and 5.0 points less often than the same" in text
+    assert "than customers never treated and 5.0 points less often than they themselves before" in text
 
 
 def test_with_nobody_to_compare_with_naive_estimates_do_not_exist():

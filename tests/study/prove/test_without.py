@@ -91,7 +91,7 @@ def test_a_play_is_dropped_from_every_segment_and_from_nothing_else(mine):
 
 def test_several_are_taken_away_together(mine):
     asked = ask_without(mine, ["play:save_play", "role:relationship", "play:academy", "play:save_play"])
-    assert asked.label == "the play save_play, the role relationship and the play academy"
+    assert asked.label == "the play save_play, the relationship team and the play academy"
     assert taken(asked)["smb"] == ["save_play", "academy"]
     assert role(asked.without, "relationship").parameters.headcount == 0
     assert role(asked.without, "relationship").headcount_plan == ()
@@ -113,7 +113,7 @@ def test_without_a_strategy_people_stay(mine):
 
 def test_one_person_fewer_where_headcount_is_fixed(mine):
     asked = ask_without(mine, ["hire:relationship"])
-    assert asked.label == "one person of relationship"
+    assert asked.label == "one CSM (relationship team)"
     assert role(asked.with_it, "relationship").parameters.headcount == 4
     assert role(asked.without, "relationship").parameters.headcount == 3
     assert role(asked.without, "relationship").headcount_plan == ((78, 5.0),)
