@@ -22,6 +22,7 @@ from csim.scenario.quantities import Kind
 from csim.scenario.resolved import resolved
 from csim.scenario.schema.root import ScenarioFile
 from csim.scenario.studies.dials import Dial, Setting, Settings
+from csim.scenario.studies.short_way import paths_of, with_numbers
 
 ANY = "*"
 """Stands in a path for every name at its place."""
@@ -121,8 +122,32 @@ class StudyCompany:
             raise BadInput.because(
                 "base_file cannot vary in a study; write two scenario files and name both in scenarios"
             )
-        composed = compose_named(self.source, (*self.sets, *sets))
-        return freeze(check(composed, ScenarioFile), self.base)
+        paths = paths_of(sets)
+        file = with_numbers(self.file, sets, self.kind) if self._trusted.get(paths, True) else None
+        if file is not None and paths in self._trusted:
+            return freeze(file, self.base)
+        found = freeze(check(compose_named(self.source, (*self.sets, *sets)), ScenarioFile), self.base)
+        if file is not None:
+            self._trusted[paths] = freeze(file, self.base) == found
+        return found
+
+    @cached_property
+    def _trusted(self) -> dict[tuple[str, ...], bool]:
+        """By the paths that overrides set, whether the short way led to the same company as the long one."""
+        return {}
+
+    @cached_property
+    def _kinds(self) -> dict[str, Kind | None]:
+        return {}
+
+    def kind(self, path: str) -> Kind | None:
+        """What may stand at a path; None where that is no number."""
+        if path not in self._kinds:
+            try:
+                self._kinds[path] = self.place(path).kind
+            except BadInput:
+                self._kinds[path] = None
+        return self._kinds[path]
 
     def _overrides(self, dial: Dial, setting: Setting) -> Iterator[str]:
         if dial.choices:
