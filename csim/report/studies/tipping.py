@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from csim.report.studies.tipping_fates import draw_fates, measures_shown
+from csim.report.studies.tipping_fates import FATES, draw_fates, measures_shown
 from csim.report.studies.tipping_map import draw_curve, draw_map
 from csim.report.terminal import table_text
 from csim.scenario.studies.sections import Tipping
+from csim.study.kinds.tipping_words import reach_text
 from csim.study.summary import Column, Table
 from csim.study.words import NONE, Scale, measure_label, measure_unit, scale_of, unit_of_difference
 
@@ -56,15 +57,15 @@ def _stretches(answer: Answer) -> str:
     halves = ((rows["excess_high"] - rows["excess_low"]) / 2).tolist()
     scale = scale_of(unit, [*rows["change"], *rows["excess"]], halves)
     legend = (
-        "± is the interval that holds at 95 % for all places looked at together. Unexplained: what of the change a "
-        "smooth course of both sides leaves."
+        "± is the interval that holds at 95 % for all places looked at together. Beyond the trend: what the trend on "
+        "both sides does not explain of the change; a jump, if halving the step leaves it as large."
     )
     notes = [legend]
     notes += [f"{hidden} more stand in stretches.csv."] if hidden > 0 else []
     columns = (
         Column("where", "", tuple(_where(answer, row) for _, row in rows.iterrows())),
         Column("change", scale.unit, _cells(scale, rows, "change")),
-        Column("unexplained", scale.unit, _cells(scale, rows, "excess")),
+        Column("beyond the trend", scale.unit, _cells(scale, rows, "excess")),
         Column("it is", "", tuple(_VERDICTS[each] for each in rows["verdict"])),
     )
     labels = tuple(answer.inquiry.label(name) for name in rows["scenario"])
@@ -75,7 +76,7 @@ def _stretches(answer: Answer) -> str:
 def _where(answer: Answer, row: pd.Series) -> str:
     dial = next(dial for dial in answer.inquiry.dials if dial.name == row["along"])
     beside = f", {row['beside']}" if row["beside"] else ""
-    return f"{dial.label} {dial.text(row['left'], 4)} to {dial.text(row['right'], 4)}{beside}"
+    return f"{dial.label} {reach_text(dial, row['left'], row['right'])}{beside}"
 
 
 def _cells(scale: Scale, rows: pd.DataFrame, name: str) -> tuple[str, ...]:
@@ -91,21 +92,19 @@ def _fates(answer: Answer, measure: str) -> str:
     rows = answer.tables["hysteresis"]
     rows = rows[rows["measure"] == measure]
     names = list(dict.fromkeys(rows["scenario"]))
-    amounts = rows[rows["figure"] != "share"]
-    halves = ((amounts["high"] - amounts["low"]) / 2).tolist()
-    scale = scale_of(measure_unit(measure), amounts["mean"].tolist(), halves)
+    levels, changes = (_scale(measure, rows[rows["figure"].isin(figures)]) for figures in (FATES, _CHANGES))
     columns = []
     for figure, heading in _HEADINGS.items():
-        mine = rows[rows["figure"] == figure]
-        signed = figure in ("lost", "won_back", "missing")
+        mine = [row for _, row in rows[rows["figure"] == figure].iterrows()]
+        scale = changes if figure in _CHANGES else levels
         if figure == "share":
-            cells = tuple(_share(row) for _, row in mine.iterrows())
+            columns.append(Column(heading, "%", tuple(_share(row) for row in mine)))
         else:
-            cells = tuple(_with_half(scale, row, signed=signed) for _, row in mine.iterrows())
-        columns.append(Column(heading, "%" if figure == "share" else scale.unit, cells))
+            cells = tuple(_with_half(scale, row, signed=figure in _CHANGES) for row in mine)
+            columns.append(Column(heading, scale.unit, cells))
     labels = tuple(answer.inquiry.label(name) for name in names)
-    notes = ("± is the 95 % interval; differences are paired within worlds. Came back: share of the loss (Fieller).",)
-    title = f"{measure_label(measure)}, the investment kept, cut and restored"
+    notes = ("± is the 95 % interval; differences are paired within worlds. Came back: the share of what was lost.",)
+    title = f"{measure_label(measure)} at the end, the investment kept, cut and restored"
     return table_text(Table(title, labels, ("",) * len(labels), tuple(columns), notes), _WIDTH)
 
 
@@ -117,6 +116,14 @@ _HEADINGS = {
     "missing": "still missing",
     "share": "came back",
 }
+
+
+_CHANGES = ("lost", "missing")
+
+
+def _scale(measure: str, rows: pd.DataFrame) -> Scale:
+    """How levels, or differences between them, are written: each by its own size."""
+    return scale_of(measure_unit(measure), rows["mean"].tolist(), ((rows["high"] - rows["low"]) / 2).tolist())
 
 
 def _with_half(scale: Scale, row: pd.Series, *, signed: bool) -> str:

@@ -1,19 +1,20 @@
-"""An investment kept, cut and restored: what each fate leaves, joined by a line, and what share came back."""
+"""An investment kept, cut and restored: what each fate leaves less than the one that was kept, and what came back."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from csim.report.style import Look, drawing, label_line_ends, save, sheet
+from csim.report.style import GREY, Look, drawing, label_line_ends, save, sheet
 from csim.scenario.studies.sections import Tipping
-from csim.study.methods.hysteresis import Fate
-from csim.study.words import joined, measure_label, measure_unit, scale_of
+from csim.study.methods.hysteresis import INDIFFERENCE, Fate
+from csim.study.words import Scale, in_sentence, joined, measure_label, measure_unit, scale_of, unit_of_difference
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
 
     from csim.study.laboratory import Answer
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
 FATES = ("kept", "cut", "restored")
 """The three fates from left to right."""
 
+_SHOWN = ("never cut", "cut", "cut and restored")
 _TOLD = {
-    Fate.RETURNS: "Returns when the investment is put back",
-    Fate.STAYS_AWAY: "Does not return",
-    Fate.BEYOND: "Ends beyond where it would have been",
-    Fate.UNDECIDED: "Undecided whether it returns",
-    Fate.NOTHING_LOST: "Nothing lost that shows",
+    Fate.RETURNS: "restores {}",
+    Fate.STAYS_AWAY: "does not restore {}",
+    Fate.BEYOND: "takes {} beyond where it would have been",
+    Fate.UNDECIDED: "may or may not restore {}, which is undecided",
 }
 
 
@@ -38,70 +39,103 @@ def measures_shown(answer: Answer) -> tuple[str, ...]:
 
 
 def draw_fates(answer: Answer, path: Path) -> Path:
-    """A panel a measure: the three fates of each scenario with 95 % intervals, and what share of the loss came back."""
+    """A panel a measure, one below the other: the paired differences from the company that was never cut."""
     measures = measures_shown(answer)
+    alone = len(answer.inquiry.scenarios) == 1
+    zone = f" Grey: within {100 * INDIFFERENCE:g} % of that company, which counts as returned." if alone else ""
     note = (
-        "Bars are 95 % intervals of a mean; luck is the same in all three fates, so that their differences, from which "
-        "the shares come, are surer than the bars look."
+        "Differences from the company that was never cut, in the same worlds, at the end of the run; bars are their "
+        f"95 % intervals.{zone}"
     )
     with drawing():
-        figure = sheet(max(6.0 * len(measures), 7.0), 4.8, _title(answer, measures), note)
-        for axes, measure in zip(figure.subplots(1, len(measures), squeeze=False)[0], measures, strict=True):
+        figure = sheet(9.0, 1.5 + 2.2 * len(measures), _title(answer, measures), note)
+        panels = figure.subplots(len(measures), 1, squeeze=False, sharex=True)[:, 0]
+        for axes, measure in zip(panels, measures, strict=True):
             _panel(axes, answer, measure)
         return save(figure, path)
 
 
 def _title(answer: Answer, measures: tuple[str, ...]) -> str:
     """Which of the measures return, in the order of the finding's verdicts."""
+    parts = [text.format(names) for fate, text in _TOLD.items() if (names := _whose(answer, measures, fate))]
+    told = [f"Putting the investment back {'; it '.join(parts)}"] if parts else []
+    nothing = _whose(answer, measures, Fate.NOTHING_LOST)
+    told += [f"Cutting the investment takes nothing that shows from {nothing}"] if nothing else []
+    return ". ".join(told)
+
+
+def _whose(answer: Answer, measures: tuple[str, ...], fate: Fate) -> str:
+    """`MRR and customers of Hybrid, MRR of High-touch`: what met this fate; empty if nothing did."""
     fates = answer.facts["fates"]
-    parts = []
-    for fate, text in _TOLD.items():
-        of_each = {
-            answer.inquiry.label(name): [
-                measure_label(measure) for measure in measures if fates[f"{name}.{measure}"] == fate.value
-            ]
-            for name in answer.inquiry.scenarios
-        }
-        names = [f"{joined(found)} of {name}" for name, found in of_each.items() if found]
-        parts += [f"{text}: {', '.join(names)}"] if names else []
-    return "; ".join([parts[0], *(part[0].lower() + part[1:] for part in parts[1:])])
+    of_each = {
+        answer.inquiry.label(name): [
+            in_sentence(measure) for measure in measures if fates[f"{name}.{measure}"] == fate.value
+        ]
+        for name in answer.inquiry.scenarios
+    }
+    return ", ".join(f"{joined(found)} of {name}" for name, found in of_each.items() if found)
 
 
 def _panel(axes: Axes, answer: Answer, measure: str) -> None:
-    rows = answer.tables["hysteresis"]
-    rows = rows[rows["measure"] == measure].set_index(["scenario", "figure"])
-    scale = scale_of(measure_unit(measure), rows["mean"].tolist())
-    look, ends = Look(answer.inquiry.scenarios), []
-    for place, name in enumerate(answer.inquiry.scenarios):
-        x = np.arange(len(FATES)) + 0.06 * (place - (len(answer.inquiry.scenarios) - 1) / 2)
-        mean, low, high = (
-            np.array([rows.loc[(name, fate), column] for fate in FATES], dtype=float) / scale.divisor
-            for column in ("mean", "low", "high")
-        )
-        if not np.isfinite(mean).all():
-            continue
-        axes.plot(x, mean, color=look.colour(name), linestyle=look.dash(name), marker=look.marker(name))
-        if np.isfinite(low).all():
-            axes.vlines(x, low, high, color=look.colour(name), linewidth=2, alpha=0.6)
-        ends.append(
-            (
-                float(x[-1]),
-                float(mean[-1]),
-                _end_text(answer, name, rows.loc[[(name, "share")]].iloc[0]),
-                look.colour(name),
-            )
-        )
-    axes.set(title=measure_label(measure), ylabel=scale.unit, xlim=(-0.3, len(FATES) - 0.8))
-    axes.set_xticks(range(len(FATES)), FATES)
+    names, spans = answer.inquiry.scenarios, _spans(answer, measure)
+    unit = unit_of_difference(measure_unit(measure))
+    scale = scale_of(unit, [spans[name, figure][0] for name in names for figure in ("lost", "missing")])
+    look, ends = Look(names), []
+    axes.axhline(0, color=GREY, linewidth=0.8, zorder=1)
+    for place, name in enumerate(names):
+        x = np.arange(len(FATES)) + 0.06 * (place - (len(names) - 1) / 2)
+        ways = [spans[name, figure] for figure in ("lost", "missing")]
+        last = _line(axes, ways, x, (look, name), scale)
+        if np.isfinite(last):
+            ends.append((float(x[-1]), last, _end_text(answer, name, spans[name, "share"]), look.colour(name)))
+    level = ""
+    if len(names) == 1 and ends:
+        level = f" (never cut: {_level(measure, spans[names[0], 'kept'])})"
+        whole = max(abs(spans[names[0], fate][0]) for fate in ("kept", "restored")) / scale.divisor
+        axes.axhspan(-INDIFFERENCE * whole, INDIFFERENCE * whole, color=GREY, alpha=0.15, linewidth=0, zorder=0)
+    axes.set_title(f"{measure_label(measure)}{level}")
+    axes.set(ylabel=f"difference, {scale.unit}" if scale.unit else "difference", xlim=(-0.3, len(FATES) - 0.8))
+    axes.set_xticks(range(len(FATES)), _SHOWN)
     axes.margins(y=0.15)
     label_line_ends(axes, ends)
 
 
-def _end_text(answer: Answer, name: str, share: pd.Series) -> str:
+def _spans(answer: Answer, measure: str) -> dict[tuple[str, str], tuple[float, float, float]]:
+    """Mean, low and high of one measure by scenario and figure."""
+    table = answer.tables["hysteresis"]
+    return {
+        (row["scenario"], row["figure"]): (float(row["mean"]), float(row["low"]), float(row["high"]))
+        for row in table[table["measure"] == measure].to_dict("records")
+    }
+
+
+def _line(
+    axes: Axes, ways: Sequence[tuple[float, float, float]], x: np.ndarray, who: tuple[Look, str], scale: Scale
+) -> float:
+    """Draw one scenario's way from the company never cut, which is 0; where it ends, nan if there is no figure."""
+    look, name = who
+    mean, low, high = np.array([(0.0, 0.0, 0.0), *ways]).T / -scale.divisor
+    if not np.isfinite(mean).all():
+        return math.nan
+    axes.plot(x, mean, color=look.colour(name), linestyle=look.dash(name), marker=look.marker(name))
+    if np.isfinite(low).all():
+        axes.vlines(x[1:], low[1:], high[1:], color=look.colour(name), linewidth=3, alpha=0.5)
+    return float(mean[-1])
+
+
+def _level(measure: str, kept: tuple[float, float, float]) -> str:
+    """What the company never cut has, with half its interval."""
+    mean, low, high = kept
+    scale = scale_of(measure_unit(measure), [mean], [(high - low) / 2])
+    around = f" ±{scale.number((high - low) / 2)}" if math.isfinite(high - low) else ""
+    return f"{scale.number(mean)}{around} {scale.unit}".rstrip()
+
+
+def _end_text(answer: Answer, name: str, share: tuple[float, float, float]) -> str:
     """A scenario's name, if there are several, and what of the loss came back."""
-    mean, low, high = (100 * float(share[column]) for column in ("mean", "low", "high"))
+    mean, low, high = (100 * each for each in share)
     back = "nothing lost that shows"
-    if np.isfinite(mean):
-        span = f" ({low:.0f} to {high:.0f})" if np.isfinite(low) else ""
-        back = "nothing came back" if high <= 0 else f"{mean:.0f} %{span} came back"
+    if math.isfinite(mean):
+        span = f" ({low:.0f} to {high:.0f} %)" if math.isfinite(low) else ""
+        back = "nothing came back" if high <= 0 else f"{mean:.0f} % came back{span}"
     return f"{answer.inquiry.label(name)}: {back}" if len(answer.inquiry.scenarios) > 1 else back

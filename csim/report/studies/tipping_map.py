@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from csim.report.studies.axes import axis_label, place_of, set_scale
-from csim.report.style import GREY, Look, drawing, label_line_ends, label_marks, save, sheet
+from csim.report.style import GREY, Look, drawing, label_line_ends, save, sheet
 from csim.scenario.studies.sections import Tipping
-from csim.study.words import Scale, joined, measure_label, measure_unit, scale_of, unit_of_difference
+from csim.study.kinds.tipping_words import reach_text
+from csim.study.words import Scale, in_sentence, joined, measure_label, measure_unit, scale_of, unit_of_difference
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _JUMP = "jump"
 _EDGE = "#D55E00"
+_LINE_POINTS = 13
+_MARGIN = 0.12
 
 
 def draw_curve(answer: Answer, path: Path) -> Path:
@@ -30,13 +33,13 @@ def draw_curve(answer: Answer, path: Path) -> Path:
     measure, dial = _measure(answer), inquiry.dials[0]
     scale = scale_of(measure_unit(measure), points["mean"].tolist())
     note = (
-        "Bands are 95 % intervals of a mean. Full marks: the grid; open marks: points added near the steepest places."
+        "Bands: 95 % intervals of each mean; luck is the same at all settings, so that differences are surer than the "
+        f"bands look. Filled marks: settings asked for; open: added where it is steepest.{_cut_axis(points)}"
     )
     with drawing():
-        figure = sheet(9.5, 5.2, headline(answer), note)
+        figure = sheet(9.0, 5.2, headline(answer), note)
         axes = figure.subplots()
-        axes.set_title(measure_label(measure))
-        axes.set(xlabel=axis_label(dial), ylabel=scale.unit)
+        axes.set(xlabel=axis_label(dial), ylabel=_measure_axis(measure, scale))
         set_scale(axes, dial, "x")
         look, ends = Look(inquiry.scenarios), []
         for name in inquiry.scenarios:
@@ -45,9 +48,10 @@ def draw_curve(answer: Answer, path: Path) -> Path:
                 _curve(axes, rows, (look, name, dial), scale)
                 x, y = dial.shown(rows[dial.name].iloc[-1]), rows["mean"].iloc[-1] / scale.divisor
                 ends.append((float(x), float(y), inquiry.label(name), look.colour(name)))
-        axes.margins(x=0.02, y=0.12)
+        axes.margins(x=0.02, y=_MARGIN)
+        axes.yaxis.set_major_formatter("{x:,.10g}")
         label_line_ends(axes, ends if len(inquiry.scenarios) > 1 else [])
-        _mark_jumps(axes, answer, look, scale)
+        _mark_jumps(axes, answer, look)
         return save(figure, path)
 
 
@@ -55,12 +59,10 @@ def draw_map(answer: Answer, path: Path) -> Path:
     """A map a scenario: the grid's means as colour, points added near the edge as dots, jumps as thick strokes."""
     inquiry, points = answer.inquiry, answer.tables["points"]
     scale = scale_of(measure_unit(_measure(answer)), points["mean"].tolist())
-    note = (
-        "Colour: mean at the points of the grid; dots: points added near the steepest places; strokes: here it jumps."
-    )
+    note = "Colour: mean at the settings asked for; dots: settings added where it is steepest; strokes: here it jumps."
     count = len(inquiry.scenarios)
     with drawing():
-        figure = sheet(5.2 * count + 1.6, 5.4, headline(answer), note)
+        figure = sheet(min(5.2 * count + 1.6, max(9.0, 3.6 * count)), 5.4, headline(answer), note)
         grid = figure.subplots(1, count, squeeze=False)[0]
         for axes, name in zip(grid, inquiry.scenarios, strict=True):
             _map(axes, answer, name, scale)
@@ -70,19 +72,45 @@ def draw_map(answer: Answer, path: Path) -> Path:
 
 def headline(answer: Answer) -> str:
     """Where there is an edge, in one line."""
-    measure, jumps = measure_label(_measure(answer)), answer.facts["jumps"]
+    measure, jumps = in_sentence(_measure(answer)), answer.facts["jumps"]
     verdicts = answer.tables["stretches"]
     unsure = set(verdicts.loc[verdicts["verdict"] == "unsure", "scenario"])
     names = answer.inquiry.scenarios
+    jumping = [name for name in names if jumps[name]]
     groups = {
-        f"{measure} jumps": [name for name in names if jumps[name]],
-        f"No jump of {measure} is shown, nor excluded": [name for name in names if not jumps[name] and name in unsure],
-        f"No jump of {measure} found in this range": [name for name in names if not jumps[name] and name not in unsure],
+        f"A jump in {measure}{_only_place(answer, jumping)}": jumping,
+        f"A jump in {measure} neither shown nor excluded": [n for n in names if not jumps[n] and n in unsure],
+        f"No jump in {measure} found in this range": [n for n in names if not jumps[n] and n not in unsure],
     }
-    parts = [
-        f"{text}: {joined([answer.inquiry.label(name) for name in found])}" for text, found in groups.items() if found
-    ]
+    parts = [f"{_who(answer, found)}: {text[0].lower()}{text[1:]}" for text, found in groups.items() if found]
     return "; ".join(parts)
+
+
+def _who(answer: Answer, names: list[str]) -> str:
+    return joined([answer.inquiry.label(name) for name in names])
+
+
+def _only_place(answer: Answer, jumping: list[str]) -> str:
+    """Where the jump is, if there is only one along the only dial: ` where people goes from 0 to 1 person`."""
+    rows = answer.tables["stretches"]
+    rows = rows[rows["verdict"] == _JUMP]
+    if len(answer.inquiry.dials) != 1 or len(rows) != 1 or len(jumping) != 1:
+        return ""
+    dial, row = answer.inquiry.dials[0], rows.iloc[0]
+    reach = reach_text(dial, row["left"], row["right"]).replace(" ", "\N{NO-BREAK SPACE}")
+    return f" where {dial.label} goes from {reach}"
+
+
+def _measure_axis(measure: str, scale: Scale) -> str:
+    """The measure with its unit, unless they are the same word."""
+    label = measure_label(measure)
+    return label if scale.unit in ("", label.lower()) else f"{label}, {scale.unit}"
+
+
+def _cut_axis(points: pd.DataFrame) -> str:
+    """That the axis does not begin at zero, where that makes small changes look large."""
+    low, high = float(points["low"].fillna(points["mean"]).min()), float(points["high"].fillna(points["mean"]).max())
+    return " The vertical axis does not begin at zero." if low - _MARGIN * (high - low) > 0 else ""
 
 
 def _measure(answer: Answer) -> str:
@@ -111,21 +139,28 @@ def _curve(axes: Axes, rows: pd.DataFrame, who: tuple[Look, str, Dial], scale: S
     )
 
 
-def _mark_jumps(axes: Axes, answer: Answer, look: Look, scale: Scale) -> None:
-    """Shade the last step of each jump, with the size of the jump in words."""
-    jumps, dial = answer.tables["stretches"], answer.inquiry.dials[0]
-    points = answer.tables["points"]
-    marks = []
-    for _, row in jumps[jumps["verdict"] == _JUMP].iterrows():
+def _mark_jumps(axes: Axes, answer: Answer, look: Look) -> None:
+    """Shade the last step of each jump; its size stands above the frame, where it covers nothing."""
+    stretches, dial = answer.tables["stretches"], answer.inquiry.dials[0]
+    rows = stretches[stretches["verdict"] == _JUMP].sort_values("left", kind="stable")
+    unit = unit_of_difference(measure_unit(_measure(answer)))
+    for place, (_, row) in enumerate(rows.iloc[::-1].iterrows()):
+        colour = look.colour(row["scenario"])
         left, right = dial.shown(row["left"]), dial.shown(row["right"])
-        axes.axvspan(left, right, color=look.colour(row["scenario"]), alpha=0.25, linewidth=0)
-        mine = points[(points["scenario"] == row["scenario"]) & points[dial.name].isin([row["left"], row["right"]])]
+        axes.axvspan(left, right, color=colour, alpha=0.25, linewidth=0)
         half = (row["excess_high"] - row["excess_low"]) / 2
-        unit = unit_of_difference(measure_unit(_measure(answer)))
         size = scale_of(unit, [row["excess"]], [half])
-        told = f"jump {size.text(row['excess'], signed=True)} ±{size.number(half)}"
-        marks.append(((left + right) / 2, mine["mean"].mean() / scale.divisor, told, look.colour(row["scenario"])))
-    label_marks(axes, marks)
+        around = f" ±{size.number(half)}" if np.isfinite(half) else ""
+        told = f"jump: {size.number(row['excess'], signed=True)}{around} {size.unit}".rstrip()
+        axes.annotate(
+            told,
+            (left, 1.0),
+            (0, 4 + _LINE_POINTS * place),
+            xycoords=axes.get_xaxis_transform(),
+            textcoords="offset points",
+            color=colour,
+            fontsize=9,
+        )
 
 
 def _map(axes: Axes, answer: Answer, scenario: str, scale: Scale) -> None:

@@ -1,5 +1,7 @@
 """What a tipping study prints and draws."""
 
+from dataclasses import replace
+
 import pytest
 
 from csim.report.studies import tipping as telling
@@ -36,8 +38,10 @@ def test_the_edge_and_the_fates_are_tables(answer):
     assert "MRR where it is steepest or least regular" in text
     jump = next(line for line in text.splitlines() if line.endswith("a jump"))
     assert jump.strip().startswith("Hybrid  burden 1.156 to 1.25  ")
-    assert "MRR, the investment kept, cut and restored" in text
+    assert "MRR at the end, the investment kept, cut and restored" in text
     assert "came back" in text
+    assert "beyond" in text
+    assert "unexplained" not in text
     assert max(map(len, text.splitlines())) <= 110
 
 
@@ -54,16 +58,80 @@ def test_the_pictures_are_the_same_bytes_again(answer, tmp_path):
 def test_the_headlines_answer_the_question(answer):
     from csim.report.studies.tipping_map import headline
 
-    assert headline(answer) == "MRR jumps: Hybrid; No jump of MRR found in this range: No customer success"
+    assert headline(answer).replace("\N{NO-BREAK SPACE}", " ") == (
+        "Hybrid: a jump in MRR where burden goes from 1.156 to 1.25; No customer success: no jump in MRR found in this "
+        "range"
+    )
+
+
+def test_the_size_of_a_jump_stands_above_the_frame_and_the_axis_says_that_it_is_cut(answer, tmp_path, monkeypatch):
+    from csim.report.studies import tipping_map
+
+    seen = []
+    monkeypatch.setattr(tipping_map, "sheet", lambda *given: seen.append((sheet(*given), given[3])) or seen[-1][0])
+    telling.draw(answer, tmp_path)
+    ((figure, note),) = seen
+    (axes,) = figure.axes
+    (jump,) = [text for text in axes.texts if text.get_text().startswith("jump: ")]
+    assert jump.get_window_extent().y0 >= axes.get_window_extent().y1
+    assert " ±" in jump.get_text()
+    assert jump.get_text().endswith(" k USD/month")
+    assert axes.get_ylabel() == "MRR, M USD/month"
+    assert note.endswith(" The vertical axis does not begin at zero.")
+
+
+def test_differences_are_written_in_their_own_size(answer):
+    """Levels of millions; what is missing of them is thousands."""
+    rows = answer.tables["hysteresis"]
+    mine = rows[(rows["measure"] == "mrr") & (rows["scenario"] == "hybrid")].set_index("figure")["mean"]
+    assert mine["kept"] > 1e6
+    assert mine["missing"] < 1e6
+    small = rows["figure"].isin(("lost", "missing"))
+    table = telling.text(
+        replace(
+            answer,
+            tables=answer.tables
+            | {"hysteresis": rows.assign(**{c: rows[c] / (20 * small + 1) for c in ("mean", "low", "high")})},
+        )
+    )
+    units = table.partition("MRR at the end")[2].splitlines()[3].split("  ")
+    assert [unit for unit in units if unit][-3:-1] == ["k USD/month", "k USD/month"]
+
+
+def test_the_picture_of_the_fates_shows_differences_from_the_company_never_cut(tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(tipping_fates, "sheet", lambda *given: seen.append((sheet(*given), given[3])) or seen[-1][0])
+    found = tipping.conduct(study(tmp_path, "", FATES), fates(3e6, 2e6, 2.7e6))
+    telling.draw(found, tmp_path)
+    ((figure, note),) = seen
+    assert note.startswith("Differences from the company that was never cut, in the same worlds")
+    assert note.endswith("Grey: within 1 % of that company, which counts as returned.")
+    mrr, customers = figure.axes
+    assert [label.get_text() for label in customers.get_xticklabels()] == ["never cut", "cut", "cut and restored"]
+    assert mrr.get_title(loc="left").startswith("MRR (never cut: ")
+    way = mrr.lines[1].get_ydata()
+    assert way[0] == 0
+    assert list(way[1:]) == pytest.approx([-1.0, -0.3], abs=0.02)
+
+
+def test_a_cut_that_took_nothing_has_a_title_too(tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(tipping_fates, "sheet", lambda *given: seen.append(given[2]) or sheet(*given))
+    telling.draw(tipping.conduct(study(tmp_path, "", FATES), fates(3e6, 3e6, 3e6)), tmp_path)
+    assert seen == ["Cutting the investment takes nothing that shows from MRR and customers of Hybrid"]
 
 
 @pytest.mark.parametrize(
     ("restored", "noise", "title"),
     [
-        (3e6, 1e3, "Returns when the investment is put back: MRR of Hybrid"),
-        (2e6, 1e3, "Does not return: MRR of Hybrid"),
-        (4e6, 1e3, "Ends beyond where it would have been: MRR of Hybrid"),
-        (3e6, 4e5, "Undecided whether it returns: MRR of Hybrid"),
+        (3e6, 1e3, "Putting the investment back restores MRR of Hybrid"),
+        (2e6, 1e3, "Putting the investment back does not restore MRR of Hybrid"),
+        (4e6, 1e3, "Putting the investment back takes MRR of Hybrid beyond where it would have been"),
+        (
+            3e6,
+            4e5,
+            "Putting the investment back may or may not restore MRR of Hybrid, which is undecided",
+        ),
     ],
 )
 def test_the_title_of_the_fates_claims_no_more_than_is_shown(tmp_path, monkeypatch, restored, noise, title):

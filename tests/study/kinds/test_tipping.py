@@ -39,13 +39,25 @@ def jumps(answer):
     return rows[rows["verdict"] == "jump"]
 
 
+def level(answer, stretch):
+    """The mean where a stretch begins."""
+    points = answer.tables["points"]
+    return float(points.loc[points["burden"] == stretch["left"], "mean"].iloc[0])
+
+
 def test_a_step_in_noise_is_found_within_the_last_step_with_its_size(tmp_path):
     answer, laboratory = answered(study(tmp_path), lambda burden: 1e6 + 3e5 * (burden > 1.234), noise=3e4)
     (found,) = [row for _, row in jumps(answer).iterrows()]
     assert found["left"] < 1.234 < found["right"]
     assert found["right"] - found["left"] == pytest.approx(1.5 / 4 / 2**4)
     assert found["excess_low"] < 3e5 < found["excess_high"]
-    assert answer.finding[0].startswith("Hybrid: MRR jumps. As burden goes from 1.227 to 1.25, it rises at once by ")
+    assert answer.finding[0].startswith("Hybrid: a jump in MRR where burden goes from 1.227 to 1.25, by ")
+    assert "k USD/month (95 %: " in answer.finding[0]
+    assert " more than the trend on both sides explains. That trend alone " in answer.finding[0]
+    assert answer.finding[0].endswith(
+        f"; the jump is {found['excess'] / level(answer, found) * 100:.2g} % of the "
+        f"{level(answer, found) / 1e6:.2f} M USD/month before it."
+    )
     assert laboratory.runs <= tipping.plan(study(tmp_path)).runs
     assert tipping.plan(study(tmp_path)).at_most
 
@@ -60,14 +72,17 @@ def test_a_step_against_the_slope_is_found_too(tmp_path):
 def test_a_steep_but_smooth_rise_is_no_jump(tmp_path):
     answer, _ = answered(study(tmp_path), lambda burden: 3e5 / (1 + math.exp(-(burden - 1.234) / 0.08)), noise=2e3)
     assert jumps(answer).empty
-    assert answer.finding[0].startswith("Hybrid: nowhere in this range is a jump found. MRR changes smoothly over ")
+    assert answer.finding[0].startswith("Hybrid: nowhere in this range is a jump found. The course of MRR over burden ")
+    assert " from 0.5 to 2 is smooth, as far as was looked" in answer.finding[0]
     assert "Its steepest stretch, burden from 0.875 to 1.25, takes it up by " in answer.finding[0]
 
 
 def test_noise_too_large_for_a_verdict_is_undecided(tmp_path):
     answer, _ = answered(study(tmp_path), lambda burden: 3e5 * burden, noise=6e4)
     assert jumps(answer).empty
-    assert "Hybrid: undecided. No jump of MRR is shown in burden from 0.5 to 2, but as burden goes" in answer.finding[0]
+    assert (
+        "Hybrid: undecided. No jump in MRR is shown in burden from 0.5 to 2, but where burden goes" in answer.finding[0]
+    )
     assert "is not excluded by 16 replications and 4 halvings." in answer.finding[0]
 
 
@@ -75,7 +90,7 @@ def test_a_flat_measure_is_not_looked_at_more_closely(tmp_path):
     answer, laboratory = answered(study(tmp_path), lambda burden: 1e6, noise=3e4)
     assert laboratory.runs == 5 * 16
     assert answer.facts["flat"] == {"hybrid": True}
-    assert "MRR does not demonstrably depend on burden from 0.5 to 2: no two settings differ" in answer.finding[0]
+    assert "No two settings of burden from 0.5 to 2 differ in MRR beyond what luck explains" in answer.finding[0]
 
 
 def test_an_edge_across_a_map_is_straight(tmp_path):
@@ -109,6 +124,7 @@ def test_whole_numbers_are_halved_down_to_neighbours(tmp_path):
     answer, _ = answered(study(tmp_path, varies), lambda csms: 1e6 + 4e5 * (csms >= 7), noise=2e4)
     (found,) = [row for _, row in jumps(answer).iterrows()]
     assert (found["left"], found["right"]) == (6, 7)
+    assert "a jump in MRR where csms goes from 6 to 7 people, by " in answer.finding[0]
 
 
 def test_listed_values_are_judged_as_they_are(tmp_path):
@@ -132,7 +148,9 @@ def test_one_replication_tells_no_jump_from_luck(tmp_path):
 
 def test_a_measure_that_exists_nowhere_is_said(tmp_path):
     answer = tipping.conduct(study(tmp_path), MadeUpLaboratory(lambda case, replicate: {}))
-    assert answer.finding == ("Hybrid: nowhere on the map does MRR exist, so there is nothing to say about an edge.",)
+    assert answer.finding == (
+        "Hybrid: nowhere on the map is there a figure of MRR, so there is nothing to say about an edge.",
+    )
 
 
 def test_a_part_of_the_map_that_failed_does_not_stop_the_rest(tmp_path):
@@ -165,10 +183,12 @@ def test_the_share_that_came_back_is_told_with_its_interval(tmp_path):
     share = rows.loc[("mrr", "share")]
     assert share["low"] < 0.7 < share["high"]
     assert sentence.startswith("Hybrid, MRR after 60 months: the cut takes away ")
-    assert "and putting it back undoes 70 % of that (95 %: " in sentence
+    assert ", 33 % of the whole, and putting it back undoes 70 % of that (95 %: " in sentence
     assert "It does not return within that time: what remains of it is " in sentence
     assert answer.facts["returns"]["hybrid.mrr"] is False
-    assert "as at the end of the run (60 months)" in answer.notes[0]
+    assert answer.notes[0].startswith(
+        "Whether it comes back is judged by MRR and customers at the end of the run (60 months); a longer run may "
+    )
 
 
 def test_a_company_that_comes_back_returns(tmp_path):
@@ -182,6 +202,26 @@ def test_less_than_one_percent_changes_no_decision(tmp_path):
     assert "It returns, as far as 16 replications tell: what remains of it is " in sentence
     assert sentence.endswith("all of it less than 1 % of the whole.")
     assert answer.facts["fates"]["hybrid.mrr"] == "returns"
+
+
+def test_a_loss_that_never_mattered_is_called_so(tmp_path):
+    """What was lost, 0.67 % of the whole, lies within the zone of a return as well."""
+    _, sentence = told(tmp_path, 3e6, 2.98e6, 3e6, noise=1e3)
+    assert ", 0.67 % of the whole, and putting it back undoes " in sentence
+    assert sentence.endswith("all of it less than 1 % of the whole, as was all that the cut took.")
+
+
+def test_what_remains_is_told_in_the_unit_of_what_was_lost(tmp_path):
+    _, sentence = told(tmp_path, 3e6, 2.9e6, 2.995e6, noise=2e3)
+    assert " k USD/month (95 %: " in sentence.partition("takes away ")[2].partition("putting it back")[0]
+    assert " k USD/month (95 %: " in sentence.partition("what remains of it is ")[2]
+
+
+def test_the_notes_are_short_and_say_what_a_jump_is(tmp_path):
+    notes = tipping.conduct(study(tmp_path, BURDEN, FATES), MadeUpLaboratory(lambda case, replicate: {})).notes
+    assert notes[0].startswith("A jump is a change that the trend on both sides does not explain, and that stays as ")
+    assert max(len(note) for note in notes) < 300
+    assert "unexplained" not in " ".join(notes)
 
 
 def test_a_return_that_luck_hides_is_undecided(tmp_path):
@@ -198,7 +238,10 @@ def test_more_than_before_is_said(tmp_path):
 
 
 def test_putting_back_that_undoes_nothing_is_said(tmp_path):
-    assert "and putting it back undoes nothing that shows. It does not return" in told(tmp_path, 3e6, 2e6, 2e6)[1]
+    assert (
+        "of the whole, and putting it back undoes nothing that shows. It does not return"
+        in told(tmp_path, 3e6, 2e6, 2e6)[1]
+    )
     assert "and putting it back makes it worse. It does not return" in told(tmp_path, 3e6, 2e6, 1.5e6)[1]
 
 
