@@ -1,12 +1,14 @@
 """Carry out the shipped studies and put what they say and show beside their questions.
 
 `make experiments` runs all of them, which takes about an hour on two cores the first time; runs are kept in
-csim-results/studies, so a second time takes a moment. `ARGS="shocks which_strategy"` names some.
+csim-results/studies, so a second time takes a moment. `ARGS="shocks which_strategy"` names some. The guide to studies
+quotes the beginning of an answer after `<!-- answer: NAME -->`; it is brought up to date as well.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -18,7 +20,11 @@ from csim.study.conduct import conduct
 ROOT = Path(__file__).resolve().parents[1]
 EXPERIMENTS = ROOT / "experiments"
 RESULTS = ROOT / "csim-results" / "studies"
+GUIDE = ROOT / "docs" / "guides" / "studies.md"
 TEXT, SIGN, PICTURE = "result.txt", "result.json", "result"
+
+
+_QUOTED = re.compile(r"(<!-- answer: (\w+) -->\n)```text\n.*?```", re.DOTALL)
 
 
 def studies() -> list[Path]:
@@ -50,12 +56,23 @@ def refresh(folder: Path) -> None:
     (folder / SIGN).write_text(signed, encoding="utf-8", newline="\n")
 
 
+def quoting(page: str) -> str:
+    """A page with what it quotes of answers as they are now: the question, the finding, and what follows it first."""
+
+    def quoted(block: re.Match[str]) -> str:
+        parts = (EXPERIMENTS / block[2] / TEXT).read_text(encoding="utf-8").split("\n\n")
+        return "\n".join([f"{block[1]}```text", "\n\n".join(parts[:3]).rstrip(), "```"])
+
+    return _QUOTED.sub(quoted, page)
+
+
 def main(names: list[str]) -> int:
     """Refresh the experiments of these names, or all of them."""
     for folder in studies():
         if not names or folder.name in names:
             sys.stderr.write(f"{folder.name} ...\n")
             refresh(folder)
+    GUIDE.write_text(quoting(GUIDE.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     return 0
 
 
