@@ -1,4 +1,4 @@
-"""What a solve study found: answers and values tried as tables; share of worlds, or difference, against the lever."""
+"""What a solve study found: the values tried as tables; share of worlds, or difference, against the lever."""
 
 from __future__ import annotations
 
@@ -12,27 +12,24 @@ from csim.report.style import GREY, Look, drawing, label_line_ends, save, sheet
 from csim.report.terminal import table_text
 from csim.scenario.studies.sections import Solve
 from csim.study.kinds.solve_conditions import Condition, conditions_of
+from csim.study.kinds.solve_words import asked_for, difference_scale, span_told, value_text
+from csim.study.methods.thresholds import Told
 from csim.study.summary import Column, Table
-from csim.study.words import (
-    NONE,
-    Scale,
-    measure_label,
-    measure_unit,
-    percent,
-    percent_span,
-    scale_of,
-    unit_of_difference,
-)
+from csim.study.words import NONE, asked_percent, in_sentence, measure_label, percent, percent_span
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pandas as pd
     from matplotlib.axes import Axes
 
     from csim.study.laboratory import Answer
 
-_WIDTH = 110
+type Tried = Mapping[float, Told]
+"""By value of the lever, rising: what is told of one condition with one scenario."""
+
+WIDTH = 100
 _SHOWN = 40
-_DIGITS = 4
 
 
 def text(answer: Answer) -> str:
@@ -45,51 +42,52 @@ def draw(answer: Answer, folder: Path) -> list[Path]:
 
     Values of which fewer than half of the worlds have figures are left out; nothing is drawn if there are no others.
     """
-    tried = answer.tables["tried"]
-    if not np.isfinite(tried["estimate"][_judged(tried)]).any():
-        return []
     conditions = _conditions(answer)
-    note = (
-        "Bars are 95 % intervals: of a share by Wilson, of a mean by Student, paired world by world. Dotted: what is "
-        "asked. Upright line: the answer; shaded: values that cannot be told from it."
-    )
+    shown = [told for name in _solved(answer) for each in conditions for told in _tried(answer, name, each).values()]
+    if not any(told.judged and np.isfinite(told.estimate) for told in shown):
+        return []
     with drawing():
-        figure = sheet(7.0 * len(conditions) + 1.5, 5.2, headline(answer), note)
+        figure = sheet(7.0 * len(conditions) + 1.5, 5.2, headline(answer), _note(answer))
         for axes, condition in zip(figure.subplots(1, len(conditions), squeeze=False)[0], conditions, strict=True):
             _panel(axes, answer, condition)
+            if len(conditions) > 1:
+                axes.set_title(_heading(answer, condition))
         return [save(figure, folder / "solve.png")]
 
 
 def headline(answer: Answer) -> str:
-    """The answers in one line."""
-    lever, section = answer.inquiry.levers[0], _section(answer)
-    parts = []
-    for _, row in answer.tables["answers"].iterrows():
-        who = answer.inquiry.label(row["scenario"])
-        if row["outcome"] == "none":
-            excluded = not np.isfinite(row["first_possible"])
-            parts.append(f"{who}: no value in this range does" if excluded else f"{who}: undecided, none tried does")
-        elif row["outcome"] == "unknown":
-            parts.append(f"{who}: undecided, too few worlds have figures")
-        elif row["outcome"] == "from the start":
-            parts.append(f"{who}: already at {lever.text(row['value'], _DIGITS)}")
-        else:
-            parts.append(f"{who}: {lever.text(row['value'], _DIGITS)}{_doubt(answer, row)}")
-    rival = section.at_least_as_good_as
-    asked = f"{'Least' if section.wanted == 'least' else 'Largest'} {lever.label} that will do"
+    """The answers in one line: the finding's first sentence, or one after another where there are several."""
+    section, answers = _section(answer), answer.tables["answers"]
+    if list(answers["outcome"]) == ["found"]:
+        return answer.finding[0].removesuffix(".")
+    asked, rival = asked_for(answer.inquiry, section), section.at_least_as_good_as
     if rival and not section.limits:
-        asked = f"Where {lever.label} breaks even with {answer.inquiry.label(rival)}"
-    return f"{asked}. {'; '.join(parts)}"
+        asked = f"Where {answer.inquiry.levers[0].label} breaks even with {answer.inquiry.label(rival)}"
+    return f"{asked[0].upper()}{asked[1:]}. {'; '.join(_brief(answer, row) for _, row in answers.iterrows())}"
 
 
-def _doubt(answer: Answer, row: pd.Series) -> str:
-    lever = answer.inquiry.levers[0]
-    if not np.isfinite(row["first_sure"]):
-        return ", nowhere sure at 95 %"
-    low, high = sorted((row["first_possible"], row["first_sure"]))
-    if low == high:
-        return ""
-    return f" (95 %: {lever.text(low, _DIGITS).removesuffix(lever.shown_unit).rstrip()} to {lever.text(high, _DIGITS)})"
+def _brief(answer: Answer, row: pd.Series) -> str:
+    who = answer.inquiry.label(row["scenario"])
+    if row["outcome"] == "none":
+        excluded = not np.isfinite(row["first_possible"])
+        return f"{who}: no value in this range does" if excluded else f"{who}: undecided, none tried does"
+    if row["outcome"] == "unknown":
+        return f"{who}: undecided, too few worlds have figures"
+    already = "already at " if row["outcome"] == "from the start" else ""
+    return f"{who}: {already}{value_text(answer.inquiry, row['value'])}"
+
+
+def _note(answer: Answer) -> str:
+    """What the marks of the picture mean."""
+    conditions, answers = _conditions(answer), answer.tables["answers"]
+    parts = []
+    if any(not each.rival for each in conditions):
+        parts.append("Dots: share of the simulated worlds in which the limit holds, bars: its 95 % interval (Wilson).")
+    if any(each.rival for each in conditions):
+        parts.append("Dots: mean difference in the same worlds, bars: its 95 % interval (Student).")
+    if (answers["outcome"] == "found").any():
+        parts.append("Upright line: the answer; shaded: where it may lie as well (95 %).")
+    return " ".join(parts)
 
 
 def _section(answer: Answer) -> Solve:
@@ -106,48 +104,41 @@ def _solved(answer: Answer) -> list[str]:
     return list(answer.tables["answers"]["scenario"])
 
 
+def _tried(answer: Answer, name: str, condition: Condition) -> Tried:
+    tried = answer.tables["tried"]
+    rows = tried[(tried["scenario"] == name) & (tried["condition"] == condition.name)].sort_values("value")
+    columns = ["estimate", "low", "high", "needed", "worlds", "worlds_tried"]
+    return {row[0]: Told(*row[1:]) for row in rows[["value", *columns]].itertuples(index=False, name=None)}
+
+
 def _table(answer: Answer, name: str) -> str:
-    lever, tried = answer.inquiry.levers[0], answer.tables["tried"]
-    mine = tried[tried["scenario"] == name]
-    columns = []
-    for place, condition in enumerate(_conditions(answer)):
-        rows = mine[mine["condition"] == condition.name].head(_SHOWN)
-        if place == 0:
-            values = tuple(lever.text(value, _DIGITS) for value in rows["value"])
-            columns.append(Column("worlds", "", tuple(f"{worlds}" for worlds in rows["worlds"])))
-        columns.append(_column(answer, condition, rows))
-    columns.append(Column("does", "", tuple(_does(mine, value) for value in rows["value"])))
+    inquiry, conditions = answer.inquiry, _conditions(answer)
+    tried = [_tried(answer, name, condition) for condition in conditions]
+    values = list(tried[0])[:_SHOWN]
+    columns = [Column("worlds", "", tuple(f"{tried[0][value].worlds}" for value in values))]
+    columns += [
+        _column(answer, condition, [each[value] for value in values])
+        for condition, each in zip(conditions, tried, strict=True)
+    ]
+    columns.append(Column("does", "", tuple(_does([each[value] for each in tried]) for value in values)))
     notes = ["In brackets: the 95 % interval. More worlds were tried near the answer than elsewhere."]
-    hidden = len(mine) // len(_conditions(answer)) - len(values)
-    notes += [f"{hidden} more values stand in tried.csv."] if hidden > 0 else []
-    title = f"{answer.inquiry.label(name)}: {lever.label}"
-    return table_text(Table(title, values, ("",) * len(values), tuple(columns), tuple(notes)), _WIDTH)
+    hidden = len(tried[0]) - len(values)
+    notes += [f"{hidden} more values stand in tried.csv."] if hidden else []
+    title = f"{inquiry.label(name)}: {inquiry.levers[0].label}"
+    labels = tuple(value_text(inquiry, value) for value in values)
+    return table_text(Table(title, labels, ("",) * len(labels), tuple(columns), tuple(notes)), WIDTH)
 
 
-def _column(answer: Answer, condition: Condition, rows: pd.DataFrame) -> Column:
+def _column(answer: Answer, condition: Condition, tolds: Sequence[Told]) -> Column:
+    heading = _heading(answer, condition)
     if not condition.rival:
-        shares = tuple(
-            f"{percent(mean)} ({percent_span(low, high)})".replace(" %", "")
-            for mean, low, high in zip(rows["estimate"], rows["low"], rows["high"], strict=True)
-        )
-        return Column(_heading(answer, condition), "% of worlds", shares)
-    factor, scale, unit = _shown(condition, rows)
-    cells = tuple(
-        f"{scale.number(factor * mean)} ({scale.span(factor * low, factor * high)})"
-        if np.isfinite(low)
-        else scale.number(factor * mean)
-        for mean, low, high in zip(rows["estimate"], rows["low"], rows["high"], strict=True)
-    )
-    return Column(_heading(answer, condition), unit, cells)
-
-
-def _shown(condition: Condition, rows: pd.DataFrame) -> tuple[float, Scale, str]:
-    """How a condition's figures are shown: the factor on them, their scale, and the unit."""
-    if not condition.rival:
-        return 100.0, Scale(1.0, 0, "% of worlds"), "% of worlds"
-    halves = ((rows["high"] - rows["low"]) / 2).tolist()
-    scale = scale_of(unit_of_difference(measure_unit(condition.measure)), rows["estimate"].tolist(), halves)
-    return float(condition.sign), scale, scale.unit
+        shares = [f"{percent(told.estimate)} ({percent_span(told.low, told.high)})" for told in tolds]
+        return Column(heading, "% of worlds", tuple(share.replace(" %", "") for share in shares))
+    spans = [span_told(condition, told) for told in tolds]
+    scale = difference_scale(condition, spans)
+    means = [scale.number(span.mean) for span in spans]
+    sure = [f" ({scale.span(span.low, span.high)})" if np.isfinite(span.low) else "" for span in spans]
+    return Column(heading, scale.unit, tuple(map(str.__add__, means, sure)))
 
 
 def _heading(answer: Answer, condition: Condition) -> str:
@@ -157,39 +148,34 @@ def _heading(answer: Answer, condition: Condition) -> str:
     return f"{measure} {'at least' if condition.sign > 0 else 'at most'} {condition.bound_text}"
 
 
-def _does(mine: pd.DataFrame, value: float) -> str:
-    rows = mine[mine["value"] == value]
-    return NONE if not _judged(rows).all() else "yes" if rows["holds"].all() else "no"
-
-
-def _judged(rows: pd.DataFrame) -> pd.Series[bool]:
-    """Whether half of the worlds tried have a figure, as in csim.study.methods.thresholds."""
-    return 2 * rows["worlds"] >= rows["worlds_tried"]
+def _does(tolds: Sequence[Told]) -> str:
+    return NONE if not all(told.judged for told in tolds) else "yes" if all(told.holds for told in tolds) else "no"
 
 
 def _panel(axes: Axes, answer: Answer, condition: Condition) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    lever, tried = answer.inquiry.levers[0], answer.tables["tried"]
-    rows = tried[tried["condition"] == condition.name]
-    factor, scale, unit = _shown(condition, rows)
-    factor /= scale.divisor
-    needed = factor * float(rows["needed"].iloc[0])
-    axes.axhline(needed, color=GREY, linestyle=":", linewidth=1.4)
-    look, ends = Look(answer.inquiry.scenarios, _section(answer).at_least_as_good_as), []
-    for name in _solved(answer):
-        mine = rows[(rows["scenario"] == name) & _judged(rows)].sort_values("value").dropna(subset="estimate")
-        if not len(mine):
+    lever, solved = answer.inquiry.levers[0], _solved(answer)
+    drawn = {name: _tried(answer, name, condition) for name in solved}
+    scale, unit_text = _scale(answer, condition, [told for tried in drawn.values() for told in tried.values()])
+    ends = []
+    look = Look(answer.inquiry.scenarios, _section(answer).at_least_as_good_as)
+    for name, tried in drawn.items():
+        known = {value: told for value, told in tried.items() if told.judged and np.isfinite(told.estimate)}
+        if not known:
             continue
-        x = np.array([lever.shown(value) for value in mine["value"]])
-        mean, low, high = (factor * mine[column].to_numpy(dtype=float) for column in ("estimate", "low", "high"))
+        x = np.array([lever.shown(value) for value in known])
+        spans = np.array([span_told(condition, told) for told in known.values()]).T * scale
+        mean, low, high = spans
         colour = look.colour(name)
         axes.plot(x, mean, color=colour, linestyle=look.dash(name), marker=look.marker(name), markersize=4)
         axes.vlines(x, low, high, color=colour, linewidth=1.6, alpha=0.5)
         ends.append((float(x[-1]), float(mean[-1]), answer.inquiry.label(name), colour))
         _mark(axes, answer, name, colour)
-    ends.append((lever.shown(float(rows["value"].max())), needed, "asked" if not condition.rival else "as good", GREY))
-    axes.set(title=_heading(answer, condition), xlabel=axis_label(lever), ylabel=unit)
+    needed = next(iter(drawn[solved[0]].values())).needed * scale
+    axes.axhline(needed, color=GREY, linestyle=":", linewidth=1.4)
+    ends.append((lever.shown(max(drawn[solved[0]])), needed, _asked(answer, condition), GREY))
+    axes.set(xlabel=axis_label(lever), ylabel=unit_text)
     set_scale(axes, lever, "x")
     if lever.whole and not lever.log:
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -197,13 +183,33 @@ def _panel(axes: Axes, answer: Answer, condition: Condition) -> None:
     label_line_ends(axes, ends)
 
 
+def _scale(answer: Answer, condition: Condition, tolds: Sequence[Told]) -> tuple[float, str]:
+    """What figures are multiplied by, and what the axis is called."""
+    measure = in_sentence(condition.measure)
+    if not condition.rival:
+        side = "at least" if condition.sign > 0 else "at most"
+        return 100.0, f"% of worlds with {measure} of {side} {condition.bound_text}"
+    scale = difference_scale(condition, [span_told(condition, told) for told in tolds])
+    less = f"{measure} less that of {answer.inquiry.label(condition.rival)}"
+    return 1 / scale.divisor, f"{less}, {scale.unit}".removesuffix(", ")
+
+
+def _asked(answer: Answer, condition: Condition) -> str:
+    """What the dotted line stands for."""
+    if condition.rival:
+        return f"as good as {answer.inquiry.label(condition.rival)}"
+    return f"asked for: {asked_percent(condition.probability)}"
+
+
 def _mark(axes: Axes, answer: Answer, name: str, colour: str) -> None:
-    """The answer as an upright line, and the values that cannot be told from it as a shade."""
+    """The answer as an upright line, and where else it may lie as a shade: to the last value where none is sure."""
     lever, answers = answer.inquiry.levers[0], answer.tables["answers"]
     row = answers[answers["scenario"] == name].iloc[0]
     if row["outcome"] != "found":
         return
     axes.axvline(lever.shown(row["value"]), color=colour, linewidth=1.2)
-    if np.isfinite(row["first_sure"]):
-        ends = sorted((lever.shown(row["first_possible"]), lever.shown(row["first_sure"])))
-        axes.axvspan(*ends, color=colour, alpha=0.15, linewidth=0)
+    tried = answer.tables["tried"]["value"]
+    last = tried.max() if _section(answer).wanted == "least" else tried.min()
+    sure = row["first_sure"] if np.isfinite(row["first_sure"]) else last
+    ends = sorted((lever.shown(row["first_possible"]), lever.shown(sure)))
+    axes.axvspan(*ends, color=colour, alpha=0.12, linewidth=0)

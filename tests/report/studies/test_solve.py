@@ -4,7 +4,7 @@ import pytest
 
 from csim.report.studies import solve as telling
 from csim.study.kinds import solve
-from tests.study.kinds.test_solve import BREAK_EVEN, CSMS, TOOL, few_above, normal, nrr, study
+from tests.study.kinds.test_solve import BREAK_EVEN, CSMS, TOOL, csms, few_above, normal, nrr, study
 from tests.study.made_up_laboratory import MadeUpLaboratory
 
 PNG = b"\x89PNG"
@@ -27,7 +27,7 @@ def test_values_tried_are_a_table(answer):
     assert [line.split()[-1] for line in text.splitlines() if " people " in line or " person " in line] == [
         "no"
     ] * 5 + ["yes"] * 5
-    assert max(map(len, text.splitlines())) <= 110
+    assert max(map(len, text.splitlines())) <= 100
 
 
 def test_the_picture_is_the_same_bytes_again(answer, tmp_path):
@@ -39,15 +39,57 @@ def test_the_picture_is_the_same_bytes_again(answer, tmp_path):
 
 
 def test_the_headline_is_the_answer(answer):
-    assert telling.headline(answer) == "Least CSMs that will do. Hybrid: 11 people (95 %: 10 to 12 people)"
+    assert telling.headline(answer) == (
+        "The fewest CSMs that will do with Hybrid: 11 people (95 %: surely not up to 9 people, surely from 12 people "
+        "on)"
+    )
 
 
-def test_a_break_even_is_told_and_drawn_as_a_difference(tmp_path):
+def test_several_answers_share_a_headline(tmp_path):
+    found = solve.conduct(
+        study(tmp_path, scenarios="[hybrid, high_touch]"),
+        MadeUpLaboratory(lambda case, _: {"nrr": 95.5 + csms(case) - 4 * (case.scenario == "high_touch")}),
+    )
+    assert telling.headline(found) == "Fewest CSMs that will do. Hybrid: 5 people; High-touch: 9 people"
+
+
+def test_axes_say_what_is_counted(answer, tmp_path, monkeypatch):
+    axes = drawn(answer, tmp_path, monkeypatch)
+    assert axes.get_ylabel() == "% of worlds with NRR of at least 100 %"
+    assert axes.get_xlabel() == "CSMs, people"
+    assert [text.get_text() for text in axes.texts] == ["asked for: 90 %", "Hybrid"]
+
+
+def test_shares_below_a_limit_are_drawn_as_shares(tmp_path, monkeypatch):
+    section = "{limits: {cs_cost_share: {at_most: 10 %}}, wanted: most}"
+    found = solve.conduct(
+        study(tmp_path, section=section), MadeUpLaboratory(lambda case, _: {"cs_cost_share": 0.9 * csms(case)})
+    )
+    axes = drawn(found, tmp_path, monkeypatch)
+    assert axes.get_ylabel() == "% of worlds with CS cost share of at most 10 %"
+    assert sorted(set(axes.lines[0].get_ydata())) == [0, 100]
+
+
+def drawn(found, folder, monkeypatch):
+    figures = []
+    monkeypatch.setattr(telling, "save", lambda figure, path: figures.append(figure) or path)
+    telling.draw(found, folder)
+    return figures[0].axes[0]
+
+
+def test_a_break_even_is_told_and_drawn_as_a_difference(tmp_path, monkeypatch):
     inquiry = study(tmp_path, TOOL, BREAK_EVEN, "[hybrid, no_cs]", replications=8)
     found = solve.conduct(inquiry, MadeUpLaboratory(gain))
-    assert telling.headline(found).startswith("Where price of a tool breaks even with No customer success. Hybrid: 1")
+    assert telling.headline(found).startswith("Up to 1")
+    assert " USD/year (price of a tool), Hybrid is at least as good as No customer success in vendor value (95 %: " in (
+        telling.headline(found)
+    )
     assert "Vendor value less that" in telling.text(found)
+    assert "\n  10,000 USD/year " in telling.text(found)
     assert telling.draw(found, tmp_path)[0].read_bytes().startswith(PNG)
+    axes = drawn(found, tmp_path, monkeypatch)
+    assert axes.get_ylabel() == "vendor value less that of No customer success, M USD"
+    assert "as good as No customer success" in [text.get_text() for text in axes.texts]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +98,7 @@ def test_a_break_even_is_told_and_drawn_as_a_difference(tmp_path):
         (lambda case, replicate: {"nrr": 50.0}, "Hybrid: no value in this range does"),
         (lambda case, replicate: {"nrr": 150.0}, "Hybrid: already at 1 person"),
         (nrr(slope=0.7, luck=normal), "Hybrid: undecided, none tried does"),
-        (nrr(luck=normal), ", nowhere sure at 95 %"),
+        (nrr(luck=normal), ", not sure even at 21 people)"),
     ],
 )
 def test_answers_that_are_no_value_have_headlines_too(tmp_path, figures, headline):
@@ -83,11 +125,11 @@ def test_a_comparison_of_too_few_worlds_is_told_as_undecided(tmp_path):
 
 
 def test_values_of_too_few_worlds_are_not_drawn(tmp_path, monkeypatch):
-    drawn = []
-    monkeypatch.setattr(telling, "label_line_ends", lambda axes, ends: drawn.append(axes.lines[1].get_xdata().min()))
+    shown = []
+    monkeypatch.setattr(telling, "label_line_ends", lambda axes, ends: shown.append(axes.lines[0].get_xdata().min()))
     inquiry = study(tmp_path, CSMS, "{at_least_as_good_as: no_cs}", "[hybrid, no_cs]")
     telling.draw(solve.conduct(inquiry, MadeUpLaboratory(few_above(4))), tmp_path)
-    assert drawn == [6]
+    assert shown == [6]
 
 
 def test_nothing_is_drawn_where_no_difference_exists(tmp_path):

@@ -1,5 +1,6 @@
 """Solve: the least and the largest value for which something holds, on made-up companies whose answer is known."""
 
+import re
 from statistics import NormalDist
 
 import numpy as np
@@ -37,8 +38,8 @@ def solved(inquiry, figures):
     return solve.conduct(inquiry, laboratory), laboratory
 
 
-def csms(case):
-    return dict(case.settings)["csms"]
+def csms(case, lever="csms"):
+    return dict(case.settings)[lever]
 
 
 def nrr(slope=1.5, start=90.0, luck=spread_evenly):
@@ -52,10 +53,13 @@ def test_the_fewest_people_of_a_normal_measure_in_closed_form(tmp_path):
     fact = answer.facts["hybrid"]
     assert (fact["outcome"], fact["value"]) == ("found", np.ceil(exact))
     assert fact["first_possible"] <= exact <= fact["first_sure"]
-    assert answer.finding[0].startswith("Hybrid: the least value of CSMs that will do is 11 people: there NRR is at ")
-    assert "of 128 worlds (95 %: " in answer.finding[0]
-    assert "; at 10 people NRR is at least 100 % in " in answer.finding[0]
-    assert " may be the answer at 95 %; at " in answer.finding[1]
+    assert answer.finding[0] == (
+        "The fewest CSMs that will do with Hybrid: 11 people (95 %: surely not up to 9 people, surely from 12 people "
+        "on)."
+    )
+    assert answer.finding[1].startswith("Hybrid: at 11 people NRR is at least 100 % in ")
+    assert "of 128 worlds (95 %: " in answer.finding[1]
+    assert "; at 10 people NRR is at least 100 % in " in answer.finding[1]
     plan = solve.plan(study(tmp_path))
     assert plan.at_most
     assert laboratory.runs <= plan.runs
@@ -75,10 +79,19 @@ def test_the_break_even_price_of_a_straight_line(tmp_path):
     assert list(answer.facts) == ["hybrid"]
     assert fact["first_sure"] <= 12_000 <= fact["first_possible"]
     assert fact["value"] == pytest.approx(12_000, abs=400)
-    assert answer.finding[0].startswith("Hybrid breaks even with No customer success at price of a tool 1")
+    assert re.fullmatch(
+        r"Up to 1[12],\d{3} USD/year \(price of a tool\), Hybrid is at least as good as No customer success in vendor "
+        r"value \(95 %: surely up to 1[12],\d{3} USD/year, surely not from 1[23],\d{3} USD/year on\)\.",
+        answer.finding[0],
+    )
+    assert re.fullmatch(
+        r"Hybrid: at 1[12],\d{3} USD/year vendor value differs from that of No customer success by [-+]?\d+ k USD "
+        r"\(95 %: -\d+ to \+\d+; 64 worlds\)\.",
+        answer.finding[1],
+    )
     assert answer.notes == (
-        "Differences to No customer success are paired world by world; price of a tool is turned in both.",
-        "price of a tool is found to 1 % of its range.",
+        "Differences to No customer success are paired world by world; both get the same price of a tool.",
+        "The answer is found to 1 % of the range of price of a tool.",
     )
 
 
@@ -108,7 +121,7 @@ def test_a_rival_may_stay_as_it_is(tmp_path):
     section = "{at_least_as_good_as: no_cs, turn_both: false}"
     answer, _ = solved(study(tmp_path, CSMS, section, "[hybrid, no_cs]"), figures)
     assert {case.settings for case in seen if case.scenario == "no_cs"} == {()}
-    assert "CSMs is turned while No customer success stays as it is." in answer.notes[0]
+    assert answer.notes[0].endswith("; No customer success keeps its own CSMs.")
     assert answer.finding[0].startswith("Hybrid: every value in this range does, CSMs from 1 person to 21 people: ")
 
 
@@ -116,8 +129,27 @@ def test_the_largest_value_is_looked_for_from_above(tmp_path):
     section = "{limits: {nrr: {at_least: 100 %}}, wanted: most}"
     answer, _ = solved(study(tmp_path, section=section), lambda case, replicate: {"nrr": 107.5 - csms(case)})
     assert answer.facts["hybrid"]["value"] == 7
-    assert answer.finding[0].startswith("Hybrid: the largest value of CSMs that will do is 7 people")
-    assert answer.finding[1] == "Hybrid: no other value can be the answer at 95 %."
+    assert answer.finding[0] == (
+        "The most CSMs that will do with Hybrid: 7 people (95 %: surely up to 7 people, surely not from 8 people on)."
+    )
+
+
+def test_a_lever_that_does_not_count_anybody_has_a_lowest_and_a_highest_value(tmp_path):
+    section = "{limits: {nrr: {at_least: 100 %}}, wanted: most}"
+    answer, _ = solved(study(tmp_path, TOOL, section), lambda case, replicate: {"nrr": 112 - csms(case, "tool") / 1e3})
+    assert answer.finding[0].startswith("The highest price of a tool that will do with Hybrid: 11,")
+    section = "{limits: {nrr: {at_least: 100 %}}}"
+    answer, _ = solved(study(tmp_path, TOOL, section), lambda case, replicate: {"nrr": 89 + csms(case, "tool") / 1e3})
+    assert answer.finding[0].startswith("The lowest price of a tool that will do with Hybrid: 11,")
+
+
+def test_what_may_hold_from_the_first_value_on_is_not_said_to_fail(tmp_path):
+    loose = study(tmp_path, section="{limits: {nrr: {at_least: 100 %, probability: 12 %}}, closer: 1}", replications=8)
+    answer, _ = solved(loose, lambda case, replicate: {"nrr": 101.0 if replicate < (csms(case) > 4) else 90.0})
+    assert answer.finding[0] == (
+        "The fewest CSMs that will do with Hybrid: 5 people (95 %: perhaps even at 1 person, not sure even at 21 "
+        "people)."
+    )
 
 
 def test_every_scenario_is_solved_for(tmp_path):
@@ -151,12 +183,12 @@ def test_too_few_worlds_are_never_sure(tmp_path):
     section = LIMIT.replace("{limits", "{closer: 1, limits")
     answer, _ = solved(study(tmp_path, section=section, replications=16), nrr(luck=normal))
     assert answer.facts["hybrid"]["first_sure"] is None
-    assert "up to 21 people, is it sure at 95 %. More replications narrow that." in answer.finding[1]
+    assert answer.finding[0].endswith(", not sure even at 21 people).")
 
 
 def test_what_holds_from_the_start_and_then_fails_is_told_with_the_other_question(tmp_path):
     answer, _ = solved(study(tmp_path), lambda case, replicate: {"nrr": 108 - csms(case)})
-    assert answer.finding[0].startswith("Hybrid: the least value of CSMs tried, 1 person, already does: there NRR is ")
+    assert answer.finding[0].startswith("Hybrid: even the fewest CSMs tried, 1 person, will do: there NRR is ")
     assert answer.finding[0].endswith("It fails from 11 people on; to find that end, ask for wanted: most.")
 
 
@@ -164,6 +196,7 @@ def test_more_is_not_always_better_is_said(tmp_path):
     answer, _ = solved(study(tmp_path), lambda case, replicate: {"nrr": 110 - 2 * abs(csms(case) - 11)})
     assert answer.facts["hybrid"]["value"] == 6
     assert answer.facts["hybrid"]["order"] == "broken"
+    assert answer.finding[0].endswith(": 6 people (95 %: surely not at 5 people, surely at 6 people).")
     assert answer.finding[-1] == (
         "Hybrid: more is not always better here. Of the values first tried it holds at 6 people, 11 people and 16 "
         "people and fails at 1 person and 21 people, more than luck explains; beyond the answer it need not hold."
@@ -192,7 +225,7 @@ def test_a_comparison_without_figures_is_said(tmp_path):
     answer, _ = solved(
         study(tmp_path, CSMS, "{at_least_as_good_as: no_cs}", "[hybrid, no_cs]"), lambda case, replicate: {}
     )
-    assert "Vendor value does not exist in any world" in answer.finding[0]
+    assert "vendor value does not exist in any world" in answer.finding[0]
 
 
 def few_above(enough):
@@ -215,20 +248,20 @@ def test_nothing_is_concluded_where_fewer_than_half_of_the_worlds_have_figures(t
     assert answer.facts["hybrid"]["outcome"] == "unknown"
     (sentence,) = answer.finding
     assert sentence.startswith("Hybrid: undecided, CSMs from 1 person to 21 people: at no value tried do half of the ")
-    assert "Vendor value of both exists in only 8 of 64 worlds." in sentence
+    assert "vendor value of both exists in only 8 of 64 worlds." in sentence
 
 
 def test_a_value_before_which_figures_are_missing_is_no_break_even(tmp_path):
     answer = break_even(tmp_path, few_above(13))
     assert answer.facts["hybrid"]["outcome"] == "unknown"
     assert answer.finding[0].startswith("Hybrid: undecided. At CSMs 14 people it holds: ")
-    assert answer.finding[0].endswith("as at 13 people Vendor value of both exists in only 8 of 64 worlds.")
+    assert answer.finding[0].endswith("as at 13 people vendor value of both exists in only 8 of 64 worlds.")
 
 
 def test_values_without_figures_beside_the_answer_are_passed_over(tmp_path):
     answer = break_even(tmp_path, few_above(4))
     assert (answer.facts["hybrid"]["outcome"], answer.facts["hybrid"]["value"]) == ("found", 11)
-    assert "; 64 worlds); at 10 people " in answer.finding[0]
+    assert answer.finding[1].endswith("; 64 worlds).")
     assert answer.finding[-1] == (
         "Hybrid: at 1 person fewer than half of the worlds have figures, so nothing is concluded there."
     )
@@ -239,7 +272,7 @@ def test_worlds_without_figures_are_counted_in_the_sentence(tmp_path):
         gain = (csms(case) - 10.5) * (case.scenario == "hybrid")
         return {"vendor_value": 1e6 * gain} if replicate % 4 else {}
 
-    assert "; 48 of 64 worlds); at 10 people " in break_even(tmp_path, figures).finding[0]
+    assert break_even(tmp_path, figures).finding[1].endswith("; 48 of 64 worlds).")
 
 
 def test_a_probability_is_told_as_it_was_asked(tmp_path):
@@ -248,8 +281,8 @@ def test_a_probability_is_told_as_it_was_asked(tmp_path):
         study(tmp_path, section=section, replications=512),
         lambda case, replicate: {"nrr": 90.0 if replicate == 5 or csms(case) < 10 else 110.0},
     )
-    assert "in 99.8 % of 512 worlds (95 %: 98.9 to 100 %; asked: 99.6 %)" in answer.finding[0]
-    assert "NRR is at least 100 % in 0 % of 512 worlds (95 %: 0 to 0.8 %; asked: 99.6 %)" in answer.finding[0]
+    assert "in 99.8 % of 512 worlds (95 %: 98.9 to 100 %; asked: 99.6 %)" in answer.finding[1]
+    assert "NRR is at least 100 % in 0 % of 512 worlds (95 %: 0 to 0.8 %; asked: 99.6 %)" in answer.finding[1]
 
 
 def test_one_world_tells_no_chance(tmp_path):
