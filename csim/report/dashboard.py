@@ -11,6 +11,7 @@ import numpy as np
 from csim.measures.monthly import EVERYONE, bridge, monthly, payback_curve
 from csim.report.curves import month_step
 from csim.report.style import COLOURS, GREY, drawing, label_line_ends, save, sheet
+from csim.study.ended import ended
 from csim.study.words import scale_of
 
 if TYPE_CHECKING:
@@ -33,11 +34,13 @@ _FLOWS = (
 def draw_dashboard(run: Run, path: Path) -> Path:
     """Draw revenue, its bridge, cash, retention, the team's use and CAC payback of one run."""
     figures = monthly(run)
+    end = ended(run)
+    story = f"one possible story over {run.months} months"
     with drawing():
         figure = sheet(
             14,
             8,
-            f"{run.scenario.name}: one possible story over {run.months} months",
+            f"{run.scenario.name}: {f'the money runs out in month {end.month}, {story}' if end else story}",
             f"Seed {run.seed}, replicate {run.replicate}. Another replicate has other luck; compare before concluding.",
         )
         panels = figure.subplots(2, 3)
@@ -104,8 +107,9 @@ def _retention(axes: Axes, figures: pd.DataFrame) -> None:
         curve = _curve(figures, measure, EVERYONE)
         months = len(curve)
         _line(axes, curve, COLOURS[place])
-        if np.isfinite(curve).any():
-            ends.append((months, float(curve[np.isfinite(curve)][-1]), word, place))
+        known = np.flatnonzero(np.isfinite(curve))
+        if len(known):
+            ends.append((int(known[-1]) + 1, float(curve[known[-1]]), word, place))
     axes.axhline(100, color=GREY, linewidth=1)
     _by_month(axes, months, "% of a year ago", "Revenue retained over 12 months")
     _name(axes, ends)

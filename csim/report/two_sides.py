@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from csim.report.style import GREY, Look, drawing, label_marks, save, sheet
+from csim.study.ended import ended_in_finding
 from csim.study.statistics import CONFIDENCE, Array
 from csim.study.verdict import CUSTOMERS, OBJECTIVE
 from csim.study.words import Scale, joined, scale_of
@@ -34,13 +35,10 @@ def draw_two_sides(comparison: Comparison, path: Path) -> Path:
     """
     alone = len(comparison.names) == 1
     less = "" if alone else f", less that of {comparison.label(comparison.baseline)}"
+    told = [ended_in_finding(comparison), _NOTE]
+    told += [] if alone else ["Each run is taken less the baseline's under the same luck."]
     with drawing():
-        figure = sheet(
-            9,
-            6.4,
-            _message(comparison),
-            _NOTE if alone else f"{_NOTE} Each run is taken less the baseline's under the same luck.",
-        )
+        figure = sheet(9, 6.4, _message(comparison), " ".join(each for each in told if each))
         axes = figure.subplots()
         clouds = {name: _cloud(comparison, name, less_baseline=not alone) for name in comparison.names}
         scale = scale_of("USD", [float(np.nanmax(np.abs(cloud), initial=0.0)) for cloud in clouds.values()])
@@ -65,7 +63,7 @@ def _message(comparison: Comparison) -> str:
         return "What the vendor and its customers earn"
     base = comparison.label(comparison.baseline)
     if not both:
-        return f"No strategy is better for vendor and customers alike than {base}"
+        return f"No strategy is surely better for vendor and customers alike than {base}"
     return f"{joined(both)} {'is' if len(both) == 1 else 'are'} better for vendor and customers alike than {base}"
 
 

@@ -52,9 +52,11 @@ def _earnings(comparison: Comparison, stand: Standing) -> str:
     months = comparison.study.months
     if not stand.ties and not stand.others:
         return f"{best} is worth {_value(comparison, stand.best, OBJECTIVE)} to its vendor over {months} months."
+    loses = comparison.figure(stand.best, OBJECTIVE).high < 0
     if not stand.ties:
+        does = "loses least" if loses else "earns most"
         return (
-            f"{best} earns most, {_value(comparison, stand.best, OBJECTIVE)} over {months} months and in the base it "
+            f"{best} {does}, {_value(comparison, stand.best, OBJECTIVE)} over {months} months and in the base it "
             f"leaves: {_gap(comparison, stand.best, stand.others[0], OBJECTIVE)} more than "
             f"{comparison.label(stand.others[0])}, the next."
         )
@@ -63,8 +65,9 @@ def _earnings(comparison: Comparison, stand: Standing) -> str:
     if not stand.others:
         return f"Nothing separates {best} from {tied} in what the vendor earns: {reason}."
     leaders = joined([comparison.label(name) for name in stand.leaders])
+    do = "lose least" if loses else "earn most"
     return (
-        f"{leaders} earn most, and nothing separates them: {reason}; {comparison.label(stand.others[0])}, the "
+        f"{leaders} {do}, and nothing separates them: {reason}; {comparison.label(stand.others[0])}, the "
         f"next, earns {_gap(comparison, stand.best, stand.others[0], OBJECTIVE)} less than {best}."
     )
 
@@ -134,8 +137,9 @@ def _customers(comparison: Comparison, stand: Standing) -> str:
         also = f", as much as with {joined(others)} (a tie)" if others else ", more than with any other"
         return f"Customers themselves earn {_value(comparison, stand.best, CUSTOMERS)} with {best}{also}."
     gap = _gap(comparison, happiest.best, stand.best, CUSTOMERS)
+    do = "lose least" if comparison.figure(happiest.best, CUSTOMERS).high < 0 else "earn most"
     return (
-        f"Customers themselves earn most with {comparison.label(happiest.best)}, {value}"
+        f"Customers themselves {do} with {comparison.label(happiest.best)}, {value}"
         f"{_alike(comparison, happiest)}: {gap} more than with {comparison.label(stand.best)}."
     )
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from csim.report import payback, style, two_sides
+from csim.report import dashboard, payback, style, two_sides
 from csim.report.pictures import PICTURES, draw_comparison
 from csim.report.style import label_line_ends, label_marks, spread
+from tests.ledger.little_run import busy_run
 from tests.statistics_helper import assert_proportion_equals
 from tests.study.made_up import FIGURES, comparison
 
@@ -108,6 +109,32 @@ def test_labels_may_be_asked_for_without_lines_or_marks():
     label_line_ends(axes, [])
     label_marks(axes, [])
     assert not axes.texts
+
+
+def test_a_run_whose_money_runs_out_says_so_in_the_title(monkeypatch, tmp_path):
+    kept = []
+    monkeypatch.setattr(dashboard, "save", lambda figure, path: kept.append(figure._suptitle.get_text()) or path)
+    made = busy_run()
+    dashboard.draw_dashboard(made, tmp_path / "dashboard.png")
+    made.money["defunct"][5:] = 1.0
+    dashboard.draw_dashboard(made, tmp_path / "dashboard.png")
+    assert kept == [
+        "little: one possible story over 24 months",
+        "little: the money runs out in month 6, one possible story over 24 months",
+    ]
+
+
+def test_a_comparison_in_which_money_runs_out_says_so_below_the_first_picture(monkeypatch, tmp_path):
+    kept = []
+    monkeypatch.setattr(two_sides, "save", lambda figure, path: kept.append(figure._supxlabel.get_text()) or path)
+    changes = {("hybrid", replicate, "insolvent"): 1.0 for replicate in range(3)}
+    two_sides.draw_two_sides(comparison(replications=12, changes=changes), tmp_path / "two_sides.png")
+    assert kept[0].replace("\n", " ").startswith("Money runs out: Hybrid in 3 of 12 worlds; the company ends there")
+
+
+def test_no_better_strategy_is_a_matter_of_what_is_sure():
+    made = comparison(("hybrid", "high_touch"), baseline="hybrid")
+    assert two_sides._message(made) == "No strategy is surely better for vendor and customers alike than Hybrid"
 
 
 def test_the_region_covers_the_truth_as_often_as_it_says():

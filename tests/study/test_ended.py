@@ -3,6 +3,7 @@
 import pytest
 
 from csim.study.ended import Ended, ended, ended_caution, ended_in_finding, run_ended, who_ended
+from csim.study.single import Run
 from tests.ledger.little_run import empty_run
 from tests.study.made_up import comparison
 
@@ -32,6 +33,13 @@ def test_a_company_that_ended_is_told_with_its_month_and_what_it_had():
         "and an MRR of 5,000 USD/month. All figures are those of a company that ended: its customers are lost"
     )
     assert "a company that loses money can look better for ending early" in told
+
+
+def test_a_notebook_is_told_before_any_figure():
+    made = Run(broke(7))
+    assert made._repr_html_().startswith("<p><strong>The money runs out in month 7 of 24")
+    assert made._repr_markdown_().startswith("**The money runs out in month 7 of 24")
+    assert "oney runs out" not in Run(empty_run(24))._repr_html_() + Run(empty_run(24))._repr_markdown_()
 
 
 def test_a_company_that_ends_at_once_had_what_it_began_with():

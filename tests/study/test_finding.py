@@ -24,6 +24,24 @@ def test_a_clear_winner_is_named_with_its_lead_and_interval():
     ), found
 
 
+def test_who_surely_loses_is_said_to_lose_least():
+    names = ("hybrid", "high_touch")
+    poor = {
+        (name, replicate, measure): size + replicate % 2
+        for replicate in range(40)
+        for name, sizes in (("hybrid", (-4e6, -9e6)), ("high_touch", (-9e6, -2e6)))
+        for measure, size in zip(("vendor_value", "customer_profit"), sizes, strict=True)
+    }
+    found = comparison(names, baseline="hybrid", changes=poor).finding
+    assert "Hybrid loses least, -4.00 M USD over 24 months" in found
+    assert "Customers themselves lose least with High-touch, -2.00 M USD" in found
+    alike = poor | {(name, replicate, "vendor_value"): -4e6 for name in names for replicate in range(40)}
+    others = ("hybrid", "high_touch", "no_cs")
+    none = {("no_cs", replicate, "vendor_value"): -9e6 for replicate in range(40)}
+    found = comparison(others, baseline="hybrid", changes=alike | none).finding
+    assert "Hybrid and High-touch lose least, and nothing separates them" in found
+
+
 def test_noise_makes_ties_of_everything():
     found = comparison(noise=200.0, replications=5).finding
     assert "Nothing separates High-touch from" in found
