@@ -113,7 +113,7 @@ def effort_table(proof: Proof) -> Table:
     if any(found.mean for found in bought):
         money = _one_scale(bought)
         columns.append(Column("Bought", money.unit, tuple(_cell(found, money) for found in bought)))
-        notes.append("Bought: messages, licences and content, difference.")
+        notes.append("Bought: messages, licences and content; the difference.")
     if left := len({*by_hours, *_moved(proof, BOUGHT)}.difference(shown)):
         notes.append(f"{left} more that differ less {'is' if left == 1 else 'are'} in effects.csv.")
     return _table(f"What people's hours go to over {proof.months} months", shown, columns, (" ".join(notes),))
@@ -165,9 +165,9 @@ def customers_table(proof: Proof) -> Table:
     notes = []
     if proof.ended:
         notes.append(
-            "The first six rows are by customers' own decisions. spared: there at the end with it, and lost without it "
-            "only because the vendor ended; lost to it: the reverse; won and missed: signed in one world when the "
-            "vendor had ended in the other."
+            "Rows three to six leave the vendor's end out; left in both holds whom it took in both worlds. spared: "
+            "there at the end with it, and lost without it only because the vendor ended; lost to it: the reverse; won "
+            "and missed: signed in one world when the vendor had ended in the other."
         )
     spill = [f"{name} {usd(proof.reach(name))}" for name in REACH if proof.reach(name).mean]
     if spill:
@@ -262,6 +262,8 @@ def _cell(found: Figure, scale: Scale) -> str:
     number = scale.number(found.mean, signed=True)
     if not math.isfinite(found.low):
         return number
+    if not float(number.replace(",", "")) and not float(scale.number(found.half).replace(",", "")):
+        return "0" if decided(found) else "~0"
     return f"{'' if decided(found) else '~'}{number} ±{scale.number(found.half)}"
 
 

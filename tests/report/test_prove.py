@@ -104,7 +104,7 @@ def test_the_vendors_end_has_rows_of_its_own_where_there_was_one():
     cells = dict(zip(bridge.labels, bridge.columns[0].cells, strict=True))
     assert cells["Vendor's end"].startswith("-0.40 ±")
     assert dict(zip(customers.labels, customers.columns[0].cells, strict=True))["lost to vendor's end"] == "67.0"
-    assert "first six rows are by customers' own decisions" in customers.notes[0]
+    assert "Rows three to six leave the vendor's end out" in customers.notes[0]
     assert "its retention falls to zero" in " ".join(measures.notes)
     for make in (bridge_table, customers_table):
         assert not [label for label in make(proof()).labels if "end" in label.split()]
@@ -125,6 +125,11 @@ def test_no_line_parts_a_figure_from_its_unit():
     assert not parted.search("\n".join(lines))
     assert not [line for line in lines if line.endswith((" k", " M"))]
     assert wrapped(f"{'x' * 90} +1.2 M USD") == ["  " + "x" * 90, "  +1.2 M USD"]
+
+
+def test_what_rounds_to_nothing_is_written_so():
+    cells = bridge_table(proof(parts={"contraction": (0.0, 100.0)})).columns[0].cells
+    assert cells[3] == "~0"
 
 
 def test_no_cell_is_minus_zero():

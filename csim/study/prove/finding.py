@@ -85,12 +85,11 @@ def per_dollar(proof: Proof) -> str:
     if not decided(cost):
         return _no_dollar(proof, cost)
     value, profit = (proof.per_dollar(name) for name in ("vendor_value", "customer_profit"))
-    spent = cost.mean > 0
-    dollar = f"each dollar spent on {proof.label}" if spent else f"each dollar of CS cost that {proof.label} saved"
-    counted = "that dollar already deducted" if spent else "that dollar included"
+    counted = "that dollar already deducted" if cost.mean > 0 else "that dollar included"
     if decided(value):
-        text = f"{first(dollar)} left the vendor {_better_off(value)}, {counted}"
+        text = f"{_each_dollar(proof)} left the vendor {_better_off(value)}, {counted}"
     else:
+        dollar = f"each dollar {'spent' if cost.mean > 0 else 'saved'}"
         text = f"Whether {proof.label} paid for itself is undecided: {dollar} moved vendor value by "
         text += f"{amount(value, DOLLARS)}, {counted}"
     customers = (
@@ -99,6 +98,12 @@ def per_dollar(proof: Proof) -> str:
         else f"for customers it is undecided, {amount(profit, DOLLARS)}"
     )
     return f"{text}; {customers}."
+
+
+def _each_dollar(proof: Proof) -> str:
+    if proof.measure("cs_cost").mean > 0:
+        return f"Each dollar spent on {proof.label}"
+    return f"Each dollar of CS cost that {proof.label} saved"
 
 
 def _no_dollar(proof: Proof, cost: Figure) -> str:
@@ -127,12 +132,13 @@ def headline(proof: Proof) -> str:
     """The answer in a line, for a picture: the vendor's end first, what a dollar left, and what revenue was caused."""
     with_it, without, worlds = proof.out_of_money()
     ended = f"Out of money in {with_it} of {worlds} worlds with and {without} without. " if with_it + without else ""
-    value, cost = proof.per_dollar("vendor_value"), proof.measure("cs_cost")
-    revenue = _revenue_clause(proof)
-    if not decided(cost) or not decided(value):
+    value, revenue = proof.per_dollar("vendor_value"), _revenue_clause(proof)
+    if not decided(proof.measure("cs_cost")) or not math.isfinite(value.low):
         return f"{ended}{first(revenue)}"
-    dollar = f"Each dollar {'spent on' if cost.mean > 0 else 'saved without'} {proof.label}"
-    return f"{ended}{dollar} left the vendor {_better_off(value)}; {revenue}"
+    if decided(value):
+        return f"{ended}{_each_dollar(proof)} left the vendor {_better_off(value)}; {revenue}"
+    paid = f"Whether {proof.label} paid for itself is undecided, {amount(value, DOLLARS)} for each dollar"
+    return f"{ended}{paid}; {revenue}" if decided(proof.part(REVENUE)) else f"{ended}{paid}, and so is revenue"
 
 
 def _revenue_clause(proof: Proof) -> str:
@@ -178,6 +184,10 @@ def _money(proof: Proof) -> str:
     if decided(cost):
         text += f"; customer success costs {usd(cost, size=True)} {'more' if cost.mean > 0 else 'less'}"
         text += f" over {proof.months} months"
+    paid = proof.cost("all")
+    if decided(paid):
+        work = "all work after the sale, recruiting included,"
+        text += f"; {work} costs {usd(paid, size=True)} {'more' if paid.mean > 0 else 'less'}"
     return f"{text}."
 
 

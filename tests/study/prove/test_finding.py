@@ -36,7 +36,8 @@ def test_revenue_its_parts_and_what_a_dollar_brought():
     assert "M USD by customers and seats kept, +1.0" in text
     assert "M USD by seats and tiers added" in text
     assert "customers' own profit is undecided, " in text
-    assert "customer success costs 1.00 M USD (95 %: 0.99 to 1.01) more over 60 months." in text
+    assert "customer success costs 1.00 M USD (95 %: 0.99 to 1.01) more over 60 months; all work after the " in text
+    assert "sale, recruiting included, costs 950 k USD (95 %: 950 to 950) more." in text
     assert 3 <= len(finding(proof())) <= 8
 
 
@@ -61,10 +62,20 @@ def test_why_nothing_is_told_per_dollar():
 def test_whether_it_paid_may_be_undecided():
     text = told(measures={"vendor_value": (0.0, 1_000_000.0)})
     assert text.startswith(
-        "Whether the team paid for itself is undecided: each dollar spent on the team moved vendor value by +0.00 USD "
-        "(95 %: "
+        "Whether the team paid for itself is undecided: each dollar spent moved vendor value by +0.00 USD (95 %: "
     )
     assert ", that dollar already deducted; for customers it is undecided, +0.00 USD (95 %: " in text
+
+
+def test_the_title_of_a_picture_says_what_is_undecided():
+    made = proof(measures={"vendor_value": (0.0, 1_000_000.0)})
+    paid = "Whether the team paid for itself is undecided, +0.00 USD (95 %: "
+    assert headline(made).startswith(paid)
+    assert "for each dollar; the team caused 3.10 M USD" in headline(made)
+    assert headline(replace(made, seen=proof(parts=NOTHING_SURE, measures={"vendor_value": (0.0, 1e6)}).seen)).endswith(
+        " for each dollar, and so is revenue"
+    )
+    assert headline(proof(measures={"cs_cost": NONE})).startswith("The team caused 3.10 M USD")
 
 
 def test_a_team_that_saves_cost_is_judged_by_the_dollar_saved():
@@ -72,7 +83,7 @@ def test_a_team_that_saves_cost_is_judged_by_the_dollar_saved():
     made = proof(measures={"cs_cost": (-1_000_000.0, 20_000.0)})
     assert finding(made)[0].startswith("Each dollar of CS cost that the team saved left the vendor 1.12 USD (95 %: ")
     assert " better off, that dollar included; " in finding(made)[0]
-    assert "customer success costs 1.00 M USD (95 %: 0.99 to 1.01) less over 60 months." in finding(made)[1]
+    assert "customer success costs 1.00 M USD (95 %: 0.99 to 1.01) less over 60 months; " in finding(made)[1]
     assert made.per_dollar("vendor_value").mean > 0
     assert set(made.effects.query("group == 'per dollar of CS cost' and quantity == 'revenue'")["unit"]) == {
         "USD of gross revenue per USD saved"
