@@ -192,8 +192,10 @@ def _note(answer: Answer) -> str:
     table = answer.tables["conditions"]
     worlds = int(table["worlds"].max())
     bound = percent_span(0.0, counted(0, worlds).high).removeprefix("0 to ")
-    one = "" if worlds == 1 else "s"
-    return (
+    note = (
         "± is the 95 % interval; grey: it holds zero. The darker, the dearer; blue: a gain. Changes are against the "
-        f"same worlds without a shock. Shares are of {worlds} world{one}: 0 may be anything up to {bound}."
+        "same worlds without a shock."
     )
+    if not (table["insolvent"].any() or table["late"].any()):
+        return note
+    return f"{note} Shares are of {worlds} world{'' if worlds == 1 else 's'}: 0 may be anything up to {bound}."

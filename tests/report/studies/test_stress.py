@@ -72,12 +72,12 @@ def test_chances_read_nothing_or_all_only_if_exact(tmp_path: Path) -> None:
     assert "99.8 (98.6 to 100)" in told
 
 
-def seen(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
-    """The title and the figure of every picture that is drawn from here on."""
-    drawn: list[tuple[str, Any]] = []
+def seen(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any, str]]:
+    """The title, the figure and the note of every picture that is drawn from here on."""
+    drawn: list[tuple[str, Any, str]] = []
 
     def noted(wide: float, high: float, title: str, note: str) -> Any:
-        drawn.append((title, sheet(wide, high, title, note)))
+        drawn.append((title, sheet(wide, high, title, note), note))
         return drawn[-1][1]
 
     monkeypatch.setattr(telling, "sheet", noted)
@@ -109,6 +109,7 @@ def test_shocks_stand_down_the_side_the_dearest_first_and_strategies_across(
     assert money.get_title(loc="left") == "Out of money,\n% of worlds"
     assert [text.get_text() for text in money.texts] == ["0"] * 10 + ["50", "0"]  # hybrid, all severe
     assert payback.get_title(loc="left") == "Payback over 24\nmonths, % of worlds"
+    assert drawn[0][2].endswith(" Shares are of 8 worlds: 0 may be anything up to 37 %.")
 
 
 def test_what_never_happens_takes_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,6 +119,7 @@ def test_what_never_happens_takes_no_room(tmp_path: Path, monkeypatch: pytest.Mo
     drawn = seen(monkeypatch)
     draw(conduct(inquiry_of(tmp_path, STUDY), MadeUpLaboratory(safe)), tmp_path)
     assert drawn[0][0] == "No strategy runs out of money in 8 worlds"
+    assert "Shares" not in drawn[0][2]
     (value,) = drawn[0][1].axes
     assert [text.get_text() for text in value.texts] == ["100", "100", *["0"] * 10]
 
