@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from csim.report.studies.axes import axis_label, place_of, set_scale
 from csim.report.style import GREY, Look, drawing, label_marks, save, sheet
 from csim.report.terminal import table_text
 from csim.scenario.studies.sections import Optimise
 from csim.study.methods.space import setting_text
 from csim.study.summary import Column, Table
-from csim.study.words import NONE, Scale, measure_label, measure_unit, scale_of, unit_of_difference
+from csim.study.words import NONE, Scale, in_sentence, measure_label, measure_unit, scale_of, unit_of_difference
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from csim.scenario.studies.dials import Dial
     from csim.study.laboratory import Answer
 
-WIDTH = 110
+WIDTH = 100
 _COLUMNS = 3
 _LEVERS_BESIDE = 3
 _LABEL_WIDTH = 34
@@ -71,11 +72,11 @@ def _finalists(answer: Answer) -> list[Table]:
         cells = tuple(f"{row.held} of {row.worlds}" for row in _each(held))
         columns.append(Column(f"{measure_label(measure)} limit held", "worlds", cells))
     table = Table(
-        f"Finalists by {measure_label(objective).lower()}",
+        f"Finalists by {in_sentence(objective)}",
         _names(answer, rows),
         tuple(marks),
         tuple(columns),
-        ("± is half the 95 % interval; behind the best: all intervals hold at once.",),
+        ("± is half the 95 % interval; behind the best: all intervals hold at once, below zero means ahead.",),
     )
     return _with_levers(table, answer, rows)
 
@@ -88,14 +89,19 @@ def _front(answer: Answer) -> list[Table]:
     columns = []
     for side, measure in (("objective", section.objective), ("against", section.against)):
         scale = _scale(measure, rows, side, f"{side}_low", f"{side}_high")
-        cells = _with_half(scale, rows, side, f"{side}_low", f"{side}_high")
-        columns.append(Column(measure_label(measure), scale.unit, cells))
+        columns.append(Column(measure_label(measure), scale.unit, tuple(scale.number(each) for each in rows[side])))
+        gain = (f"gain_{side}", f"gain_{side}_low", f"gain_{side}_high")
+        scale = _scale(measure, rows, *gain, difference=True)
+        columns.append(Column("less present", scale.unit, _with_half(scale, rows, *gain)))
     table = Table(
         "The front, in fresh worlds",
         _names(answer, rows),
         tuple("best" if row.winner else "" if row.role == "front" else row.role for row in _each(rows)),
         tuple(columns),
-        ("beaten: another is surely better in both; present: as the scenario is, no lever touched.",),
+        (
+            "beaten: another is surely better in both; present: as the scenario is, no lever touched.",
+            f"less present: less {answer.facts['reference']} in the same worlds, ± half of the 95 % interval.",
+        ),
     )
     return _with_levers(table, answer, rows)
 
@@ -153,7 +159,8 @@ def _draw_search(answer: Answer, path: Path) -> Path:
     dials = answer.inquiry.levers
     across = min(len(dials), _COLUMNS)
     down = -(-len(dials) // across)
-    figure = sheet(max(6.5, 3.6 * across), 1.6 + 3.0 * down, _unbroken(answer.finding[0]), _search_note(answer))
+    title = _unbroken(answer.finding[0].removesuffix("."))
+    figure = sheet(max(6.5, 3.2 * across), 1.6 + 3.0 * down, title, _search_note(answer))
     panels = figure.subplots(down, across, sharey=True, squeeze=False)
     tried = trials[(trials["stage"] != "present") & np.isfinite(trials["objective"])]
     scale = scale_of(measure_unit(section.objective), list(tried["objective"]))
@@ -163,7 +170,7 @@ def _draw_search(answer: Answer, path: Path) -> Path:
             continue
         _panel(axes, answer, dials[place], tried, scale)
         if place % across == 0:
-            axes.set_ylabel(f"{measure_label(section.objective).lower()}, {scale.unit}")
+            axes.set_ylabel(f"{in_sentence(section.objective)}, {scale.unit}")
     if len(answer.inquiry.scenarios) > 1:
         _scenario_names(panels.flat[0], answer)
     return save(figure, path)
@@ -174,25 +181,29 @@ def _search_note(answer: Answer) -> str:
     parts = [
         f"Each mark is one choice, its mean over the {worlds} worlds of the search, all other levers differing too."
     ]
+    if answer.facts.get("winner"):
+        parts.append("Black: the best choice in those worlds; ring and bar: its mean and 95 % interval in fresh ones.")
     if (~answer.tables["trials"]["keeps_limits"]).any() and _section(answer).limits:
         parts.append("Grey crosses break a limit.")
-    if answer.facts.get("winner"):
-        parts.append("The ring is the best one's mean and 95 % interval in fresh worlds.")
     return " ".join(parts)
 
 
 def _panel(axes: Axes, answer: Answer, dial: Dial, tried: pd.DataFrame, scale: Scale) -> None:
     look = _look(answer)
     for row in _each(tried):
-        x, y = _across(dial, getattr(row, f"lever_{dial.name}")), row.objective / scale.divisor
+        x, y = place_of(dial, getattr(row, f"lever_{dial.name}")), row.objective / scale.divisor
         if row.keeps_limits:
             axes.scatter(x, y, s=26, color=look.colour(row.scenario), marker=look.marker(row.scenario), alpha=0.75)
         else:
             axes.scatter(x, y, s=18, color=_BROKEN, marker="x", linewidths=1)
     best = answer.tables["finalists"]
     for row in _each(best[best["winner"].astype(bool)]):
-        x = _across(dial, getattr(row, f"lever_{dial.name}"))
+        x = place_of(dial, getattr(row, f"lever_{dial.name}"))
         low, high = row.low / scale.divisor, row.high / scale.divisor
+        if np.isfinite(row.searched):
+            axes.scatter(
+                x, row.searched / scale.divisor, s=30, color="black", marker=look.marker(row.scenario), zorder=5
+            )
         axes.plot([x, x], [low, high], color="black", linewidth=1.6, zorder=4)
         axes.scatter(
             x, row.mean / scale.divisor, s=110, facecolors="none", edgecolors="black", linewidths=1.8, zorder=5
@@ -200,26 +211,12 @@ def _panel(axes: Axes, answer: Answer, dial: Dial, tried: pd.DataFrame, scale: S
     _lever_axis(axes, dial)
 
 
-def _across(dial: Dial, setting: Any) -> float:
-    if dial.choices:
-        return float(dial.discrete.index(setting))
-    return dial.shown(float(setting))
-
-
 def _lever_axis(axes: Axes, dial: Dial) -> None:
-    axes.set_xlabel(f"{dial.label}{f', {dial.shown_unit}' if dial.shown_unit else ''}")
+    axes.set_xlabel(axis_label(dial))
+    set_scale(axes, dial, "x")
     if dial.choices:
         names = [textwrap.fill(dial.text(name), 14) for name in dial.discrete]
         axes.set_xticks(range(len(names)), names)
-        axes.set_xlim(-0.5, len(names) - 0.5)
-    elif dial.log:
-        from matplotlib.ticker import NullFormatter, ScalarFormatter
-
-        axes.set_xscale("log")
-        ticks = [_across(dial, setting) for setting in dial.levels]
-        axes.set_xticks(ticks)
-        axes.xaxis.set_major_formatter(ScalarFormatter())
-        axes.xaxis.set_minor_formatter(NullFormatter())
 
 
 def _scenario_names(axes: Axes, answer: Answer) -> None:
@@ -248,24 +245,25 @@ def _draw_front(answer: Answer, path: Path) -> Path:
         scale_of(unit_of_difference(measure_unit(measure)), [*rows[f"gain_{side}_low"], *rows[f"gain_{side}_high"]])
         for side, measure in (("objective", section.objective), ("against", section.against))
     ]
-    reference = answer.facts["reference"]
-    figure = sheet(9, 6.2, _unbroken(answer.finding[-1]), _front_note(answer))
+    reference, traded = answer.facts["reference"], answer.facts["trade_off"]
+    figure = sheet(9, 6.2, _unbroken(answer.finding[-1].removesuffix(".")), _front_note(answer))
     axes = figure.subplots()
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.axvline(0, color=GREY, linewidth=0.8)
     front = rows[rows["role"] == "front"].sort_values("gain_objective")
-    line = (front["gain_objective"] / scales[0].divisor, front["gain_against"] / scales[1].divisor)
-    axes.plot(*line, color=GREY, linewidth=1)
+    if traded:
+        line = (front["gain_objective"] / scales[0].divisor, front["gain_against"] / scales[1].divisor)
+        axes.plot(*line, color=GREY, linewidth=1)
     marks = []
     for row in _each(rows):
         x, y, colour = _point(axes, answer, row, scales)
-        marks.append((x, y, _point_label(answer, row) if _named(row, front) else "", colour))
+        marks.append((x, y, _point_label(answer, row) if _named(row, front, ends=traded) else "", colour))
     axes.margins(0.16)
     axes.set(
-        xlabel=f"{measure_label(section.objective).lower()} less that of {reference}, {scales[0].unit}",
-        ylabel=f"{measure_label(section.against).lower()} less that of {reference}, {scales[1].unit}",
+        xlabel=f"{in_sentence(section.objective)} less that of {reference}, {scales[0].unit}",
+        ylabel=f"{in_sentence(section.against)} less that of {reference}, {scales[1].unit}",
     )
-    label_marks(axes, marks)
+    label_marks(axes, marks, axes.lines)
     return save(figure, path)
 
 
@@ -280,7 +278,10 @@ def _point_label(answer: Answer, row: Any) -> str:
 
 
 def _front_note(answer: Answer) -> str:
-    return f"{_FRONT_NOTE} Labels: {' / '.join(dial.label for dial in answer.inquiry.levers)}."
+    labels = f"The label tells {' / '.join(dial.label for dial in answer.inquiry.levers)}."
+    if not answer.facts["trade_off"]:
+        labels = f"The choices are not joined, as none is shown to trade one for the other. {labels}"
+    return f"{_FRONT_NOTE} {labels}"
 
 
 _FRONT_NOTE = (
@@ -294,10 +295,10 @@ def _unbroken(words: str) -> str:
     return words.replace(" x ", " x\N{NO-BREAK SPACE}")
 
 
-def _named(row: Any, front: pd.DataFrame) -> bool:
-    """Both ends, the best, and the scenarios as they are bear their names."""
-    ends = (front["gain_objective"].iloc[0], front["gain_objective"].iloc[-1]) if len(front) else ()
-    return bool(row.winner or row.role == "present" or (row.role == "front" and row.gain_objective in ends))
+def _named(row: Any, front: pd.DataFrame, *, ends: bool) -> bool:
+    """The best, the scenarios as they are, and both ends of a front that trades one goal for the other have names."""
+    outer = (front["gain_objective"].iloc[0], front["gain_objective"].iloc[-1]) if ends else ()
+    return bool(row.winner or row.role == "present" or (row.role == "front" and row.gain_objective in outer))
 
 
 def _point(axes: Axes, answer: Answer, row: Any, scales: Sequence[Scale]) -> tuple[float, float, str]:
@@ -306,8 +307,8 @@ def _point(axes: Axes, answer: Answer, row: Any, scales: Sequence[Scale]) -> tup
     x, y = row.gain_objective / scales[0].divisor, row.gain_against / scales[1].divisor
     across = [row.gain_objective_low / scales[0].divisor, row.gain_objective_high / scales[0].divisor]
     up = [row.gain_against_low / scales[1].divisor, row.gain_against_high / scales[1].divisor]
-    axes.plot(across, [y, y], color=colour, linewidth=1, alpha=0.6)
-    axes.plot([x, x], up, color=colour, linewidth=1, alpha=0.6)
+    axes.plot(across, [y, y], color=colour, linewidth=1, alpha=0.45)
+    axes.plot([x, x], up, color=colour, linewidth=1, alpha=0.45)
     filled = "white" if row.role == "beaten" else colour
     size = 130 if row.winner else 55
     axes.scatter(

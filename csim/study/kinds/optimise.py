@@ -28,7 +28,7 @@ import numpy as np
 from csim.scenario.studies.company import named
 from csim.scenario.studies.load import Inquiry
 from csim.study.kinds.optimise_confirm import FRONT_POINTS, Confirmed, confirm
-from csim.study.kinds.optimise_finding import finding, notes, nothing_found
+from csim.study.kinds.optimise_finding import finding, notes, nothing_found, trade_off
 from csim.study.kinds.optimise_task import Task, Tried, explore, task_of
 from csim.study.laboratory import Answer, Case, Laboratory, Plan
 
@@ -149,8 +149,11 @@ def _reference(found: Confirmed) -> int:
 
 
 def _facts(found: Confirmed) -> dict[str, Any]:
-    """What a program may want: the winner as overrides, and by how much the search flattered it."""
-    told = {"reference": found.task.text(found.cases[_reference(found)])}
+    """What a program may want: the winner as overrides, how the search flattered it, if one goal costs the other."""
+    told = {
+        "reference": found.task.text(found.cases[_reference(found)]),
+        "trade_off": trade_off(found) is not None,
+    }
     if found.winner is None:
         return {"winner": None, **told}
     case, inquiry = found.cases[found.winner], found.task.inquiry

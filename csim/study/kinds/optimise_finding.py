@@ -9,9 +9,9 @@ import numpy as np
 from csim.study.kinds.optimise_confirm import Confirmed
 from csim.study.kinds.optimise_task import PRESENT, Tried
 from csim.study.methods.bounds import Bound, Held
-from csim.study.methods.space import at_end
+from csim.study.methods.space import at_end, short_text
 from csim.study.methods.spans import Span, span_of, span_text
-from csim.study.words import joined, measure_label, measure_unit, percent, percent_span, scale_of
+from csim.study.words import in_sentence, joined, measure_label, measure_unit, percent, percent_span, scale_of
 
 _SHOWN_TIES = 2
 
@@ -37,9 +37,8 @@ def nothing_found(tried: Tried) -> tuple[str, ...]:
     task = tried.task
     places = [place for place, stage in enumerate(tried.stages) if stage != PRESENT]
     if not places or all(math.isnan(task.means(tried.worlds[place])[0]) for place in places):
-        return (
-            f"No choice has a figure for {_small(task.section.objective)}: runs failed, or it is not defined there.",
-        )
+        objective = in_sentence(task.section.objective)
+        return (f"No choice has a figure for {objective}: runs failed, or it is not defined there.",)
     nearest = min(places, key=lambda place: sum(max(0.0, each) for each in task.violations(tried.worlds[place])))
     broken = [
         (bound, bound.held(tried.worlds[nearest][:, column]).held)
@@ -81,7 +80,7 @@ def _best(found: Confirmed, winner: int) -> str:
     doubt = "" if shown else f"; it is not shown to keep {limits}"
     value = span_text(task.section.objective, found.span(winner, 0))
     return (
-        f"Best{within} is {task.text(found.cases[winner])}: {_small(task.section.objective)} {value} "
+        f"Best{within} is {task.text(found.cases[winner])}; its {in_sentence(task.section.objective)} is {value} "
         f"in {len(task.fresh)} fresh worlds{doubt}."
     )
 
@@ -138,12 +137,13 @@ def _rivals(found: Confirmed) -> str:
     gaps = found.behind_winner(found.keeping)
     if not gaps:
         return ""
-    ties = [found.task.text(found.cases[place]) for place, gap in gaps.items() if gap.sign == 0]
+    ties = [short_text(found.task.inquiry, found.cases[place]) for place, gap in gaps.items() if gap.sign == 0]
     if not ties:
         return f"It is surely ahead of the other {f'{len(gaps)} finalists' if len(gaps) > 1 else 'finalist'}."
-    shown = [f"({text})" for text in ties[:_SHOWN_TIES]]
-    more = f" and {len(ties) - _SHOWN_TIES} more" if len(ties) > _SHOWN_TIES else ""
-    return f"Nothing separates it from {', '.join(shown)}{more}: choose among them by what else matters."
+    order = " (the same levers in the same order)" if len(found.task.inquiry.levers) > 1 else ""
+    rest = len(ties) - _SHOWN_TIES
+    told = f"{', '.join(ties[:_SHOWN_TIES])}{order} and {rest} more" if rest > 0 else f"{joined(ties)}{order}"
+    return f"Nothing separates it from {told}: choose among them by what else matters."
 
 
 def _limits(found: Confirmed, winner: int) -> str:
@@ -174,27 +174,38 @@ def _ends(found: Confirmed, winner: int) -> str:
 
 
 def _front(found: Confirmed) -> str:
-    """What more of the one goal costs in the other."""
-    objective, against = found.task.section.objective, found.task.section.against
+    """What more of one goal costs in the other."""
+    measures = found.task.section.objective, found.task.section.against
+    objective, against = (in_sentence(measure) for measure in measures)
     if not found.shown_front:
         return (
-            f"Whether more {_small(objective)} costs {_small(against)} is unknown: {_small(against)} has no figure, as "
-            "runs failed or it is not defined, with any choice that was confirmed."
+            f"Whether more {objective} costs {against} is unknown: {against} has no figure, as runs failed or it is "
+            "not defined, with any choice that was confirmed."
         )
     if len(found.front) < 2:
         known = " among the choices that have figures of both" if found.unknown_front else ""
-        return f"No trade-off shows{known}: the same choice is best in {_small(objective)} and {_small(against)}."
-    first = found.front[0]
-    second = _other_end(found)
+        return f"No trade-off shows{known}: the same choice is best in {objective} and {against}."
+    traded = trade_off(found)
+    if traded is None:
+        return (
+            f"No trade-off between {objective} and {against} was found: as far as luck lets us see, no choice of the "
+            "front gives up one for more of the other."
+        )
+    return (
+        f"None surely beats the {len(found.front)} points of the front against {against}: at its other end, "
+        f"{found.task.text(found.cases[_other_end(found)])}, {against} is better by {_gap(measures[1], traded[1])} and "
+        f"{objective} worse by {_gap(measures[0], traded[0])}."
+    )
+
+
+def trade_off(found: Confirmed) -> tuple[Span, Span] | None:
+    """What the front's other end costs in the objective, and gains in the other goal; None unless both are sure."""
+    if len(found.front) < 2:
+        return None
+    first, second = found.front[0], _other_end(found)
     cost = found.gap(first, second, 0).turned(found.task.senses[0])
     gain = found.gap(second, first, 1).turned(found.task.senses[1])
-    if cost.sign <= 0 or gain.sign <= 0:
-        return f"No trade-off between {_small(objective)} and {_small(against)} can be told from luck."
-    return (
-        f"None surely beats the {len(found.front)} points of the front against {_small(against)}: at its other end, "
-        f"{found.task.text(found.cases[second])}, {_small(against)} is better by {_gap(against, gain)} and "
-        f"{_small(objective)} worse by {_gap(objective, cost)}."
-    )
+    return (cost, gain) if min(cost.sign, gain.sign) > 0 else None
 
 
 def _other_end(found: Confirmed) -> int:
@@ -212,7 +223,7 @@ def _none_confirmed(found: Confirmed) -> tuple[str, ...]:
         for column, (bound, held) in enumerate(zip(found.task.bounds, found.held(first), strict=True), 2)
         if not bound.kept(found.worlds[first, :, column])
     ]
-    missing = broken or [f"{_small(found.task.section.objective)} does not exist in most worlds"]
+    missing = broken or [f"{in_sentence(found.task.section.objective)} does not exist in most worlds"]
     return (
         f"None of the {len(found.finalists)} finalists keeps the limits in fresh worlds.",
         f"The search's best is {found.task.text(found.cases[first])}, but there {joined(missing)}.",
@@ -222,12 +233,6 @@ def _none_confirmed(found: Confirmed) -> tuple[str, ...]:
 
 def _gap(measure: str, span: Span) -> str:
     return span_text(measure, span, difference=True)
-
-
-def _small(measure: str) -> str:
-    """A measure's label inside a sentence: `vendor value`, but `NRR`."""
-    label = measure_label(measure)
-    return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
 
 
 def _capital(text: str) -> str:

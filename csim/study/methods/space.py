@@ -94,14 +94,24 @@ def possible(inquiry: Inquiry, case: Case) -> bool:
 
 
 def choice_text(inquiry: Inquiry, case: Case) -> str:
-    """A choice in words: `Hybrid with CSMs 14, price x 0.95`; without the scenario if there is but one."""
+    """A choice in words: `Hybrid with CSMs: 14, price x 0.95`; without the scenario if there is but one."""
     by_name = {dial.name: dial for dial in inquiry.dials}
     settings = ", ".join(
-        f"{by_name[name].label} {setting_text(by_name[name], setting)}" for name, setting in case.settings
+        f"{by_name[name].label}{'' if by_name[name].times else ':'} {setting_text(by_name[name], setting)}"
+        for name, setting in case.settings
     )
     if not case.settings:
         return f"{inquiry.label(case.scenario)} as it is" if len(inquiry.scenarios) > 1 else "the company as it is"
     return f"{inquiry.label(case.scenario)} with {settings}" if len(inquiry.scenarios) > 1 else settings
+
+
+def short_text(inquiry: Inquiry, case: Case) -> str:
+    """A choice as its settings alone, in the order of the levers: `14 / x 0.95`, `Hybrid: 14 / x 0.95`."""
+    if len(case.settings) < 2:
+        return choice_text(inquiry, case)
+    by_name = {dial.name: dial for dial in inquiry.dials}
+    settings = " / ".join(setting_text(by_name[name], setting) for name, setting in case.settings)
+    return f"{inquiry.label(case.scenario)}: {settings}" if len(inquiry.scenarios) > 1 else settings
 
 
 def setting_text(dial: Dial, setting: Setting) -> str:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
+from csim.report.studies import optimise as telling
 from csim.report.studies.optimise import draw, text
 from csim.study.kinds.optimise import conduct
 from csim.study.laboratory import Answer, Case
@@ -44,7 +46,7 @@ def answer(tmp_path_factory: pytest.TempPathFactory) -> Answer:
 
 def test_tables_fit_the_screen_and_show_levers_beside_figures(answer: Answer) -> None:
     told = text(answer)
-    assert max(map(len, told.splitlines())) <= 110
+    assert max(map(len, told.splitlines())) <= 100
     titles = [line for line in told.splitlines() if line and not line.startswith(" ")]
     assert titles == ["Finalists by vendor value", "Their levers", "The front, in fresh worlds", "Their levers"]
     assert " of 10" in told
@@ -57,7 +59,7 @@ def test_few_levers_stand_beside_the_figures(tmp_path: Path) -> None:
     few = conduct(inquiry_of(tmp_path, STUDY[: cut[0]] + STUDY[cut[1] :] % "95 %"), MadeUpLaboratory(company))
     finalists, front = text(few).split("\n\n")
     assert "14    long" in finalists
-    present = next(line for line in front.splitlines() if "present" in line)
+    present = next(line for line in front.splitlines() if line.split()[2:3] == ["present"])
     assert present.split()[3:5] == ["-", "-"]  # the scenarios as they are have no settings
 
 
@@ -82,3 +84,52 @@ def test_without_anything_that_keeps_the_limits_only_the_search_is_drawn(tmp_pat
     nothing = conduct(inquiry_of(tmp_path, STUDY % "200 %"), MadeUpLaboratory(company))
     assert text(nothing) == ""
     assert [path.name for path in draw(nothing, tmp_path)] == ["search.png"]
+
+
+def figures_of(monkeypatch: pytest.MonkeyPatch, answer: Answer, folder: Path) -> list[Figure]:
+    """What is drawn: the search and, where there is one, the front."""
+    figures: list[Figure] = []
+    monkeypatch.setattr(telling, "save", lambda figure, path: figures.append(figure) or path)
+    draw(answer, folder)
+    return figures
+
+
+def test_levers_have_round_ticks_and_no_unit_twice(
+    answer: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figure = figures_of(monkeypatch, answer, tmp_path)[0]
+    people, notice, price, salary = figure.axes[:4]
+    figure.draw_without_rendering()  # ticks are known only then
+    assert people.get_xlabel() == "support people"
+    assert [label.get_text() for label in notice.get_xticklabels()] == ["short", "long"]
+    assert price.get_xlabel() == "price, times the scenario's own"
+    assert {"60,000", "90,000"} <= {label.get_text() for label in salary.get_xticklabels()}
+
+
+def test_a_front_that_trades_is_a_line_with_named_ends(
+    answer: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front = figures_of(monkeypatch, answer, tmp_path)[1].axes[0]
+    assert answer.facts["trade_off"]
+    assert len(front.lines[2].get_xdata()) == len(answer.tables["front"].query("role == 'front'"))
+
+
+def test_without_a_trade_off_the_picture_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def alike(case: Case, replicate: int) -> Mapping[str, float]:
+        figures = company(case, replicate)
+        own = np.random.default_rng([replicate, *str(case.settings).encode()]).normal(0.0, 1e5)
+        return {**figures, "customer_profit": figures["vendor_value"] / 4 + own}
+
+    found = conduct(inquiry_of(tmp_path, STUDY % "95 %"), MadeUpLaboratory(alike))
+    figure = figures_of(monkeypatch, found, tmp_path)[1]
+    title, note = (each.get_text().replace("\n", " ") for each in (figure._suptitle, figure._supxlabel))
+    assert title.startswith("No trade-off between vendor value and customer profit was found")
+    assert "The choices are not joined, as none is shown to trade one for the other." in note
+    assert all(len(line.get_xdata()) == 2 for line in figure.axes[0].lines)
+
+
+def test_the_front_is_told_by_what_it_gains(answer: Answer) -> None:
+    told = text(answer)
+    front = told[told.index("The front, in fresh worlds") :].split("\n\nTheir levers")[0]
+    assert "less present: less Hybrid as it is in the same worlds, ± half of the 95 % interval." in front
+    assert next(line for line in front.splitlines() if line.startswith("  1 ")).count("±") == 2

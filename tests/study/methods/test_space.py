@@ -7,7 +7,7 @@ import pytest
 from csim.scenario.studies.dials import Dial
 from csim.scenario.studies.load import Inquiry
 from csim.study.laboratory import Case
-from csim.study.methods.space import Space, at_end, choice_text, choices, listed, setting_text, tidy
+from csim.study.methods.space import Space, at_end, choice_text, choices, listed, setting_text, short_text, tidy
 from tests.study.made_up_laboratory import inquiry_of
 
 RANGE = Dial("fee", "fee", True, ("a",), "USD", 10.0, 30.0)
@@ -101,8 +101,10 @@ def test_the_company_as_it_stands_is_told_by_settings_where_levers_can(inquiry: 
 
 def test_choices_bear_their_names(inquiry: Inquiry) -> None:
     case = Case("hybrid", (("people", 14.0), ("price", 0.95)))
-    assert choice_text(inquiry, case) == "Hybrid with support people 14, price x 0.95"
+    assert choice_text(inquiry, case) == "Hybrid with support people: 14, price x 0.95"
     assert choice_text(inquiry, Case("hybrid")) == "Hybrid as it is"
+    assert short_text(inquiry, case) == "Hybrid: 14 / x 0.95"
+    assert short_text(inquiry, Case("hybrid")) == "Hybrid as it is"
     names = list(choices(inquiry))
     assert len(names) == 2 * 5 * 5
-    assert names[0] == "Hybrid with support people 5, price x 0.5"
+    assert names[0] == "Hybrid with support people: 5, price x 0.5"
