@@ -136,7 +136,7 @@ def _ahead(ahead: Outlook, seconds: float, means: Means, out: Path) -> Iterator[
     whose = processes if means.executor == LOCAL else f"{processes} of the cluster, if they are as fast as this one"
     yield f"{kept}{about} {_time(seconds)} with {whose}, {_size(ahead.most)} of disk; the runs go to {place}"
     if ahead.kept is None:
-        yield f"{ahead.there:,} runs are there already; those that are needed are not simulated again"
+        yield f"{ahead.there:,} runs are there already; as far as they serve, it takes less"
 
 
 def _tell_where(out: Path, pictures: list[str], conducted: Conducted) -> None:

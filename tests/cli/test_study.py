@@ -88,7 +88,7 @@ def test_what_is_kept_for_a_study_that_asks_as_it_goes_is_told_as_far_as_it_can_
     monkeypatch.setattr(conduct, "replicated", None)  # only what comes before it is looked at
     told = call().stderr
     assert "at most 64 runs\n      at most " in told
-    assert "\n      4 runs are there already; those that are needed are not simulated again\n" in told
+    assert "\n      4 runs are there already; as far as they serve, it takes less\n" in told
 
 
 def test_the_answer_of_another_study_is_not_replaced(call, tmp_path):
