@@ -3,8 +3,6 @@
 import io
 import sys
 
-import pytest
-
 from csim.cli.telling import Teller
 
 
@@ -15,14 +13,14 @@ class Screen(io.StringIO):
         return True
 
 
-@pytest.fixture
-def screen(monkeypatch):
-    shown = Screen()
-    monkeypatch.setattr(sys, "stderr", shown)
-    return shown
+def watched(monkeypatch):
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    return screen
 
 
-def test_a_bar_shows_runs_done_and_the_time_left_on_standard_error_alone(screen, capsys):
+def test_a_bar_shows_runs_done_and_the_time_left_on_standard_error_alone(capsys, monkeypatch):
+    screen = watched(monkeypatch)
     with Teller(quiet=False).bar(4) as progress:
         progress(1, 4)
         progress(4, 4)
@@ -32,7 +30,8 @@ def test_a_bar_shows_runs_done_and_the_time_left_on_standard_error_alone(screen,
     assert capsys.readouterr().out == ""
 
 
-def test_there_is_no_bar_where_it_should_be_quiet(screen):
+def test_there_is_no_bar_where_it_should_be_quiet(monkeypatch):
+    screen = watched(monkeypatch)
     with Teller(quiet=True).bar(4) as progress:
         assert progress is None
     assert screen.getvalue() == ""
