@@ -9,7 +9,7 @@ from csim.report.style import COLOURS, GREY, drawing, save, sheet
 from csim.report.terminal import table_text
 from csim.scenario.studies.sections import Information
 from csim.study.summary import Column, Table
-from csim.study.words import Scale, measure_label, percent, scale_of
+from csim.study.words import Scale, joined, measure_label, percent, scale_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 WIDTH = 110
 _SHOWN = 20
-_LONGEST = 24
-"""Longer labels would be cut off in a table; there uncertainties go by their own names."""
 _NOTE = (
     "Bars: expected gain from knowing that uncertainty alone before choosing, with 95 % intervals. Grey bars cannot be "
     "told from noise; the black tick is what the estimator gives on average where there is nothing to find."
@@ -41,7 +39,7 @@ def draw(answer: Answer, folder: Path) -> list[Path]:
     rows: list[Any] = list(answer.tables["worth"].itertuples(index=False))[:_SHOWN]
     scale = _scale(answer.tables["worth"])
     with drawing():
-        figure = sheet(9, 2.3 + 0.45 * len(rows), answer.finding[0], _NOTE)
+        figure = sheet(9, 2.3 + 0.45 * len(rows), _title(rows), _NOTE)
         axes = figure.subplots()
         for place, row in enumerate(rows):
             _bar(axes, place, row, scale)
@@ -54,18 +52,29 @@ def draw(answer: Answer, folder: Path) -> list[Path]:
         return [save(figure, folder / "worth.png")]
 
 
+def _title(rows: list[Any]) -> str:
+    """What is worth finding out."""
+    told = [row.label for row in rows if row.told]
+    if not told:
+        return (
+            "Of nothing can it be told from noise that finding out is worth anything: as far as this goes, decide now"
+        )
+    return f"Worth finding out before you decide: {joined(told)}"
+
+
 def _worth(answer: Answer) -> Table:
     rows: list[Any] = list(answer.tables["worth"].itertuples(index=False))
     scale = _scale(answer.tables["worth"])
     columns = (
+        Column("knowing about", "", tuple(row.label for row in rows)),
         Column("worth", scale.unit, tuple(scale.number(row.worth) for row in rows)),
         Column("95 % interval", scale.unit, tuple(scale.span(row.low, row.high) for row in rows)),
         Column("noise floor", scale.unit, tuple(scale.number(row.floor) for row in rows)),
         Column("told from noise", "", tuple("yes" if row.told else "no" for row in rows)),
     )
-    labels = tuple(row.label if len(row.label) <= _LONGEST else row.uncertainty.replace("_", " ") for row in rows)
+    nothing = ("",) * len(rows)
     notes = ("noise floor: what the estimator gives on average where there is nothing to find.",)
-    return Table("What finding out is worth", labels, ("",) * len(rows), columns, notes)
+    return Table("What finding out is worth", nothing, nothing, columns, notes)
 
 
 def _decision(answer: Answer) -> Table:

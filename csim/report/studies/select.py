@@ -41,7 +41,7 @@ def text(answer: Answer) -> str:
     gap, unit = _scale(answer), unit_of_difference(measure_unit(_section(answer).measure))
     cost = scale_of(unit, [row.regret for row in shown])
     columns = (
-        Column("less the best", gap.unit, tuple(_gap(gap, row) for row in shown)),
+        Column("less the best", gap.unit, tuple(_gap(_finer(gap), row) for row in shown)),
         Column("Holm's p", "", tuple(_chance(row.p_adjusted) for row in shown)),
         Column("expected regret", cost.unit, tuple(cost.number(row.regret) for row in shown)),
         Column("runs", "", tuple(str(row.replications) for row in shown)),
@@ -76,6 +76,8 @@ def draw(answer: Answer, folder: Path) -> list[Path]:
         axes.axvline(0, color=GREY, linewidth=1)
         for place, row in enumerate(rows):
             _row(axes, place, row, scale)
+        left, right = axes.get_xlim()
+        axes.set_xlim(left - 0.1 * (right - left), right + 0.1 * (right - left))  # room for the figures
         axes.set_yticks(range(len(rows)), [textwrap.fill(row.arm, _LABEL_WIDTH) for row in rows])
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.tick_params(axis="y", length=0)
@@ -126,6 +128,7 @@ def _chance(p_value: float) -> str:
 def _row(axes: Axes, place: int, row: Any, scale: Scale) -> None:
     if row.outcome in (CHOSEN, LEADS):
         axes.plot(0, place, marker="D", color="black", markersize=8, zorder=3)
+        _beside(axes, 0.0, place, (row.outcome, "black"))
         return
     if not np.isfinite(row.gap):
         return
@@ -139,3 +142,27 @@ def _row(axes: Axes, place: int, row: Any, scale: Scale) -> None:
     )
     filled = colour if row.apart else "white"
     axes.plot(row.gap / scale.divisor, place, marker="o", color=colour, markerfacecolor=filled, markersize=7, zorder=3)
+    left = row.gap < 0  # on the side that is away from zero nothing is in the way
+    end = (row.gap_low if left else row.gap_high) / scale.divisor
+    _beside(axes, end, place, (_gap(_finer(scale), row).removeprefix("~"), colour), left=left)
+
+
+def _finer(scale: Scale) -> Scale:
+    """One digit more, so that the ends of an interval are seen on their side of zero."""
+    return scale._replace(digits=min(2, scale.digits + 1))
+
+
+def _beside(axes: Axes, x: float, place: int, told: tuple[str, str], *, left: bool = False) -> None:
+    """A text, with its colour, to the right or left of a mark."""
+    text_of, colour = told
+    axes.annotate(
+        text_of,
+        (x, place),
+        (-8 if left else 10, 0),
+        textcoords="offset points",
+        ha="right" if left else "left",
+        va="center",
+        fontsize=9,
+        color=colour,
+        bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"},
+    )

@@ -9,8 +9,9 @@ import numpy as np
 
 from csim.report.style import COLOURS, GREY, drawing, save, sheet
 from csim.report.terminal import table_text
+from csim.study.methods.indices import NO_RANK
 from csim.study.summary import Column, Table
-from csim.study.words import NONE, joined, measure_label, measure_unit, scale_of, unit_of_difference
+from csim.study.words import NONE, in_sentence, joined, measure_label, measure_unit, scale_of, unit_of_difference
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,7 +120,8 @@ def _with_halves(number: object, values: pd.Series, halves: pd.Series) -> tuple[
 def _table(answer: Answer, title: str, rows: pd.DataFrame, columns: tuple[Column, ...], notes: tuple[str, ...]) -> str:
     labels = _labels(answer)
     names = tuple(labels[name] for name in rows["factor"])
-    return table_text(Table(title, names, ("",) * len(names), columns, notes), _WIDTH)
+    nothing = ("",) * len(names)
+    return table_text(Table(title, nothing, nothing, (Column("Factor", "", names), *columns), notes), _WIDTH)
 
 
 def _draw_indices(answer: Answer, path: Path) -> Path:
@@ -132,7 +134,8 @@ def _draw_indices(answer: Answer, path: Path) -> Path:
         "together with others (total index). Light ring: by itself (first-order index). Not drawn: "
         f"{_not_drawn(answer)}."
     )
-    figure = sheet(3.6 * len(outcomes) + 2.4, 2.2 + 0.55 * len(order), answer.finding[0], note)
+    title = answer.finding[0].partition(": alone or together")[0].rstrip(".")
+    figure = sheet(max(9.0, 3.6 * len(outcomes) + 2.4), 2.2 + 0.55 * len(order), title, note)
     panels = figure.subplots(1, len(outcomes), squeeze=False, sharey=True, sharex=True)[0]
     for axes, outcome in zip(panels, outcomes, strict=True):
         _shares(axes, _rows(answer, "indices", outcome), order)
@@ -161,8 +164,8 @@ def _shares(axes: Axes, rows: pd.DataFrame, order: list[str]) -> None:
         axes.plot(share, places, "o", color=colour, markerfacecolor=face, markersize=6)
         for place, value, end in zip(places, share, high, strict=True):
             if index == "total" and np.isfinite(value):
-                text = f"{value:.0f}"
-                axes.annotate(text, (end, place), (5, 0), textcoords="offset points", va="center", fontsize=8)
+                text = f"{value:.0f} %"
+                axes.annotate(text, (end, place), (5, 0), textcoords="offset points", va="center", fontsize=9)
 
 
 def _draw_screen(answer: Answer, path: Path) -> Path:
@@ -171,35 +174,55 @@ def _draw_screen(answer: Answer, path: Path) -> Path:
     scale = scale_of(_unit(answer, outcome), rows["mu_star"].tolist())
     note = (
         "Mean size of the change when a factor goes over its whole range, all else equal, with 95 % intervals "
-        "(Morris). Raises, lowers: the sign is the same nearly everywhere. Grey tick: luck alone stays below it 95 % "
-        "of the time."
+        "(Morris). Raises, lowers: the sign is the same nearly everywhere. Black tick: luck alone stays below it 95 % "
+        "of the time; or luck: the interval reaches below that. Filled: looked into further."
     )
-    figure = sheet(10.5, 2.2 + 0.36 * len(rows), f"{_whose(answer, outcome)}: how much each factor moves it", note)
+    figure = sheet(9.5, 2.4 + 0.4 * len(rows), _screen_title(answer, rows), note)
     axes = figure.subplots()
     reasons = answer.tables["factors"].set_index("factor")["reason"]
     for place, (_, row) in enumerate(rows.iterrows()):
         figures = {name: float(row[name]) / scale.divisor for name in ("mu_star", "low", "high", "mu", "luck")}
-        _effect(axes, place, figures, str(reasons[str(row["factor"])]))
+        _effect(axes, place, figures, (str(reasons[str(row["factor"])]), str(row["rank"])))
     labels = _labels(answer)
     axes.set_yticks(range(len(rows)), [labels[name] for name in rows["factor"]])
-    axes.set(ylim=(-0.6, len(rows) - 0.4), xlabel=scale.unit)
-    axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
+    change = f"change over the factor's range, {scale.unit}" if scale.unit else "change over the factor's range"
+    axes.set(ylim=(-0.6, len(rows) - 0.4), xlabel=change)
+    left, right = axes.get_xlim()
+    axes.set_xlim(min(0.0, left), right + 0.22 * (right - left))  # room for the words beside the last
     return save(figure, path)
 
 
-def _effect(axes: Axes, place: int, figures: dict[str, float], reason: str) -> None:
-    size, sign = figures["mu_star"], figures["mu"]
-    kept = reason == "kept"
+def _screen_title(answer: Answer, rows: pd.DataFrame) -> str:
+    """Which factors surely move the first figure, the strongest first."""
+    outcome, labels = answer.inquiry.file.outcomes[0], _labels(answer)
+    whose = " less ".join(answer.inquiry.label(name) for name in answer.facts["compared"])
+    moved = f"{in_sentence(outcome)} ({whose})"
+    sure = rows[rows["rank"] != NO_RANK].iloc[::-1]
+    names = joined([labels[name] for name in sure["factor"]]) if len(sure) else ""
+    if not names:
+        return f"Of no factor is it sure, beyond luck, that it moves {moved}"
+    first = labels[sure["factor"].iloc[0]]
+    most = f", {first} the most" if len(sure) > 1 and sure["rank"].iloc[0] == "1" else ""
+    rest = "; the others' effects may be luck" if len(sure) < len(rows) else ""
+    surely = "surely moves" if len(sure) == 1 else "surely move"
+    return f"{names[:1].upper()}{names[1:]} {surely} {moved}{most}{rest}"
+
+
+def _effect(axes: Axes, place: int, figures: dict[str, float], told: tuple[str, str]) -> None:
+    """One factor: the size of its effect, what luck alone would give, and which way, or why it was left out."""
+    size, sign, (reason, rank) = figures["mu_star"], figures["mu"], told
+    kept, sure = reason == "kept", rank != NO_RANK
     one_way = size > 0 and abs(sign) >= _ONE_WAY * size
-    colour = GREY if not one_way or not kept else COLOURS[0] if sign > 0 else COLOURS[1]
+    colour = GREY if not (one_way and kept and sure) else COLOURS[0] if sign > 0 else COLOURS[1]
     words = "raises it" if sign > 0 else "lowers it"
     if not one_way:
         words = "now up, now down" if size > 0 else "does not move it"
+    words = words if sure or not size else f"{words}, or luck"
     axes.hlines(place, figures["low"], figures["high"], color=colour, linewidth=2.2)
     axes.plot(size, place, "o", color=colour, markerfacecolor=colour if kept else "white", markersize=6)
-    if np.isfinite(figures["luck"]):
-        axes.plot(figures["luck"], place, "|", color=GREY, markersize=10)
-    told = words if kept else f"left out: {reason}"
-    axes.annotate(
-        told, (figures["high"], place), (6, 0), textcoords="offset points", va="center", fontsize=8, color=colour
-    )
+    end = figures["high"]
+    if np.isfinite(figures["luck"]) and size > 0:
+        axes.plot(figures["luck"], place, "|", color="black", markersize=11, markeredgewidth=1.4)
+        end = max(end, figures["luck"])
+    words = words if kept else f"left out: {reason}"
+    axes.annotate(words, (end, place), (7, 0), textcoords="offset points", va="center", fontsize=9, color=colour)

@@ -35,6 +35,7 @@ def finding(inquiry: Inquiry, tables: Mapping[str, pd.DataFrame], evpi: Span) ->
         _now(tables["decision"], measure),
         *(_change(row, tables["parts"], measure) for row in told[:2]),
         _everything(evpi, measure),
+        _so(told, idle, tables["decision"]),
     ]
     return tuple(sentence for sentence in sentences if sentence)
 
@@ -61,7 +62,18 @@ def _valuable(row: Any, measure: str, *, first: bool) -> str:
     span = Span(row.worth, row.low, row.high)
     worth = span_text(measure, span) if shown_sign(measure, span) > 0 else f"something, {_up_to(measure, row.high)},"
     before = " before you decide" if first else ""
-    return f"Finding out the true {row.label} is worth {f'{worth}{before}'.rstrip(',')}."
+    return f"Finding out the truth about {row.label} is worth {f'{worth}{before}'.rstrip(',')}."
+
+
+def _so(told: list[Any], idle: list[str], decision: pd.DataFrame) -> str:
+    """What whoever decides should do about it; said already where nothing is worth finding out."""
+    if not told:
+        return ""
+    rows: list[Any] = list(decision.itertuples(index=False))
+    best = next(row.arm for row in rows if row.best)
+    about = joined([f"about {row.label}" for row in told])
+    rest = " For the others these points show no reason to wait." if idle else ""
+    return f"So find out more {about} before you choose {best}, where that costs less than it is worth.{rest}"
 
 
 def _up_to(measure: str, high: float) -> str:
@@ -72,8 +84,9 @@ def _up_to(measure: str, high: float) -> str:
 def _idle(labels: list[str], *, alone: bool) -> str:
     if not labels:
         return ""
-    text = f"nowing {joined(labels)} is worth nothing that can be told from noise"
-    return f"K{text}: as far as these points tell, decide now." if alone else f"K{text}."
+    about = joined([f"about {label}" for label in labels])
+    text = f"Knowing the truth {about} is worth nothing that can be told from noise"
+    return f"{text}: as far as these points tell, decide now." if alone else f"{text}."
 
 
 def _now(decision: pd.DataFrame, measure: str) -> str:

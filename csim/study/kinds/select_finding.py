@@ -33,6 +33,7 @@ def finding(asked: Asked, outcome: Outcome, tables: Mapping[str, pd.DataFrame]) 
         _guarantee(asked, outcome),
         _ties(outcome, tables["differences"]),
         _regret(asked, outcome, tables["arms"]),
+        _so(asked, outcome, tables["differences"]),
     )
     return tuple(sentence for sentence in sentences if sentence)
 
@@ -150,8 +151,24 @@ def _regret(asked: Asked, outcome: Outcome, arms: pd.DataFrame) -> str:
     where = ", in worlds that all survive" if outcome.left_out else ""
     if abs(regret) < least:
         told = scale_of(unit, [least]).text(least)
-        return f"That another is best after all costs on average less than {told}{where}: next to nothing."
-    return f"That another may be best after all costs on average {scale_of(unit, [regret]).text(regret)}{where}."
+        return f"The risk that another is best after all costs on average less than {told}{where}: next to nothing."
+    return f"The risk that another is best after all costs on average {scale_of(unit, [regret]).text(regret)}{where}."
+
+
+def _so(asked: Asked, outcome: Outcome, differences: pd.DataFrame) -> str:
+    """What whoever decides should do about it; said already where nothing is guaranteed."""
+    if not outcome.guaranteed:
+        return ""
+    rows: list[Any] = list(differences.itertuples(index=False))
+    ties = [row.arm for row in rows if not row.apart]
+    label = in_sentence(asked.measure)
+    if not ties:
+        return f"So take {outcome.best}, as far as {label} goes."
+    shown = ties if len(ties) <= _SHOWN else [*ties[:_SHOWN], f"{len(ties) - _SHOWN} more"]
+    return (
+        f"So take {outcome.best}, unless other reasons speak for {' or '.join(shown)}: {label} does not surely speak "
+        "against that."
+    )
 
 
 def _less(row: Any) -> Span:

@@ -77,6 +77,7 @@ def sensitivity_finding(looked: Looked) -> tuple[str, ...]:
         _luck(looked),
         _others(looked),
         _left_out(looked),
+        _so(looked),
     ]
     return tuple(sentence for sentence in sentences if sentence)
 
@@ -117,10 +118,10 @@ def _hangs_on(looked: Looked, quantity: Quantity) -> str:
     if len(found.names) == 1:
         return _only(looked, subject, looked.label(found.names[0]))
     if len(leaders) > 1:
-        names = joined([looked.label(found.names[place]) for place in leaders])
+        names = joined([f"on {looked.label(found.names[place])}" for place in leaders])
         shares = joined([_share(found, place) for place in leaders])
         return (
-            f"{subject} hangs most on {names}, whose intervals overlap: alone or together with other factors, they "
+            f"{subject} hangs most {names}, whose intervals overlap: alone or together with other factors, they "
             f"explain {shares} of its variance over these ranges."
         )
     text = (
@@ -185,8 +186,8 @@ def _others(looked: Looked) -> str:
         leaders = leaders_of(found) if not found.trouble else []
         if quantity == looked.main or not leaders:
             continue
-        names = joined([looked.label(found.names[place]) for place in leaders])
-        (apart if quantity.less else own).append(f"{in_sentence(quantity.outcome)} on {names}")
+        names = joined([f"on {looked.label(found.names[place])}" for place in leaders])
+        (apart if quantity.less else own).append(f"{in_sentence(quantity.outcome)} {names}")
     sentences = []
     if apart:
         sentences.append(f"Their difference in {'; in '.join(apart)}.".replace(" on ", " hangs most on ", 1))
@@ -209,5 +210,23 @@ def _left_out(looked: Looked) -> str:
         told.append(f"The screen left out {'; '.join(parts)}.")
     if beyond:
         names, was = joined(beyond), "was" if len(beyond) == 1 else "were"
-        told.append(f"{names[:1].upper()}{names[1:]} survived the screen, and {was} left out by keep: {kept}.")
+        were = "was to be" if kept == 1 else "were to be"
+        told.append(
+            f"{names[:1].upper()}{names[1:]} survived the screen, and {was} left out, as only {kept} {were} kept."
+        )
     return " ".join(told)
+
+
+def _so(looked: Looked) -> str:
+    """What whoever decides should do about it; nothing where no factor comes first."""
+    found, signs = looked.indices[looked.main], looked.signs
+    leaders = [] if found.trouble else leaders_of(found)
+    if signs is not None and signs.points and signs.points in (signs.above, signs.below):
+        return "So the choice between the two need not wait for any of these factors: they only decide by how much."
+    if not leaders:
+        return ""
+    about = joined([f"about {looked.label(found.names[place])}" for place in leaders])
+    label = looked.inquiry.label
+    if looked.main.less:
+        return f"So before you choose between {' and '.join(map(label, looked.pair))}, find out more {about}."
+    return f"So before you rely on {_subject(looked, looked.main)}, find out more {about}."

@@ -1,5 +1,6 @@
 """What knowing is worth, told: tables and a picture."""
 
+import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from csim.report.studies.information import draw, text
 from csim.study.kinds.information import conduct
 from csim.study.laboratory import Answer, Case
+from tests.report.studies.titles import titles
 from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
 
 STUDY = """
@@ -38,7 +40,7 @@ def test_tables_tell_worth_noise_and_how_choices_stand(answer: Answer) -> None:
     told = text(answer)
     assert max(map(len, told.splitlines())) <= 110
     worth, decision = told.split("\n\n")
-    lines = [line for line in worth.splitlines() if line.startswith("  learning burden")]
+    lines = [line for line in worth.splitlines() if line.lstrip().startswith("learning burden")]
     assert lines[0].endswith("yes")
     assert decision.startswith("Without knowing")
     assert "Hybrid" in decision
@@ -57,3 +59,16 @@ def test_too_few_points_leave_nothing_to_tell(answer: Answer, tmp_path: Path) ->
     nothing = conduct(answer.inquiry, MadeUpLaboratory(lambda _case, _replicate: {}))
     assert text(nothing) == ""
     assert draw(nothing, tmp_path) == []
+
+
+def test_the_title_tells_what_is_worth_finding_out(
+    answer: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = titles(monkeypatch, "csim.report.studies.information")
+    draw(answer, tmp_path)
+    worth = answer.tables["worth"]
+    draw(dataclasses.replace(answer, tables={**answer.tables, "worth": worth.assign(told=False)}), tmp_path)
+    assert told == [
+        "Worth finding out before you decide: learning burden",
+        "Of nothing can it be told from noise that finding out is worth anything: as far as this goes, decide now",
+    ]

@@ -48,7 +48,7 @@ def test_many_choices_are_numbered(tmp_path: Path) -> None:
     answer = conduct(inquiry_of(tmp_path, STUDY % LEVERS), MadeUpLaboratory(company))
     told = text(answer)
     assert max(map(len, told.splitlines())) <= 110
-    assert "    1  Hybrid with support people 10" in told
+    assert "    1  Hybrid with support people: 10" in told
     assert "4 more stand in arms.csv." in told
     assert [path.name for path in draw(answer, tmp_path)] == ["differences.png"]
 

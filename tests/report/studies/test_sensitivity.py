@@ -1,9 +1,13 @@
 """The tables and the pictures of a sensitivity study."""
 
+import zlib
+
+import numpy as np
 import pytest
 
 from csim.report.studies.sensitivity import draw, text
 from csim.study.kinds.sensitivity import conduct
+from tests.report.studies.titles import titles
 from tests.study.cached_inquiry import cached_inquiry
 from tests.study.made_up_laboratory import MadeUpLaboratory
 
@@ -35,9 +39,9 @@ def test_the_tables_tell_effects_and_shares():
     told = text(answer())
     lines = told.splitlines()
     assert lines[0] == "Screen: Vendor value, Hybrid less No customer success"
-    burden = next(line.split() for line in lines if line.startswith("  learning burden"))
+    burden = next(line.split() for line in lines if line.lstrip().startswith("learning burden"))
     assert burden[2:] == ["4.00", "±0.00", "+4.00", "0.00", "1", "yes"]
-    weather = next(line for line in lines if line.startswith("  the weather"))
+    weather = next(line for line in lines if line.lstrip().startswith("the weather"))
     assert weather.endswith("-  no effect at all")
     assert "What explains Vendor value, Hybrid less No customer success" in lines
     assert all(len(line) <= 110 for line in lines)
@@ -71,3 +75,28 @@ def test_one_scenario_has_pictures_of_its_own_figures(tmp_path):
     found = answer(STUDY.replace("[hybrid, no_cs]", "[hybrid]"))
     assert len(draw(found, tmp_path)) == 2
     assert text(found).startswith("Screen: Vendor value, Hybrid\n")
+
+
+def test_titles_tell_what_it_hangs_on_and_what_surely_moves_it(tmp_path, monkeypatch):
+    told = titles(monkeypatch, "csim.report.studies.sensitivity")
+    draw(answer(), tmp_path)
+    assert told[0].startswith(
+        "How far Hybrid is from No customer success in vendor value hangs most on learning burden"
+    )
+    assert "alone or together" not in told[0]
+    assert told[1] == (
+        "Learning burden and other churn surely move vendor value (Hybrid less No customer success), learning burden "
+        "the most; the others' effects may be luck"
+    )
+
+
+def test_where_luck_covers_all_effects_the_title_says_so(tmp_path, monkeypatch):
+    def lucky(case, replicate):
+        own = np.random.default_rng([replicate, len(repr(case)), zlib.crc32(repr(case).encode())]).normal()
+        return {"vendor_value": 20e6 + 1e6 * own, "nrr": 100.0 + own}
+
+    told = titles(monkeypatch, "csim.report.studies.sensitivity")
+    draw(answer(figures=lucky), tmp_path)
+    assert told[-1] == (
+        "Of no factor is it sure, beyond luck, that it moves vendor value (Hybrid less No customer success)"
+    )

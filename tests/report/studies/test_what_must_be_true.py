@@ -9,6 +9,7 @@ import pytest
 from csim.report.studies.what_must_be_true import draw, text
 from csim.study.kinds.what_must_be_true import conduct
 from csim.study.laboratory import Answer, Case
+from tests.report.studies.titles import titles
 from tests.study.made_up_laboratory import MadeUpLaboratory, inquiry_of
 
 STUDY = """
@@ -77,3 +78,23 @@ def test_where_nothing_leads_nothing_is_drawn(tmp_path: Path) -> None:
     answer = conduct(inquiry_of(tmp_path, STUDY), alike)
     assert draw(answer, tmp_path) == []
     assert text(answer) == "  No assumption was tried."
+
+
+@pytest.mark.parametrize(
+    ("less", "title"),
+    [
+        (("effects.trust=0",), "Hybrid leads by vendor value, but 2 of 4 assumptions would let another lead"),
+        (("health.noise=0.06",), "Hybrid leads by vendor value, but 1 of 4 assumptions alone would let another lead"),
+        ((), "Hybrid leads by vendor value, whichever of 4 assumptions is off alone"),
+    ],
+)
+def test_the_title_is_the_verdict_in_short(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, less: tuple[str, ...], title: str
+) -> None:
+    def lead(case: Case, replicate: int) -> Mapping[str, float]:
+        lost = any(each.endswith(less) for each in case.sets) if less else False
+        return {"vendor_value": 100e6 + (5e6 - 9e6 * lost) * (case.scenario == "hybrid") + 1e5 * (replicate % 3)}
+
+    told = titles(monkeypatch, "csim.report.studies.what_must_be_true")
+    draw(conduct(inquiry_of(tmp_path, STUDY), MadeUpLaboratory(lead)), tmp_path)
+    assert told == [title]

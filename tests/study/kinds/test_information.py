@@ -59,12 +59,18 @@ def test_what_knowing_is_worth_is_known_in_closed_form(inquiry: Inquiry) -> None
     assert worth["told"].to_dict() == {"burden": True, "price": False, "support": False}
     assert worth.loc["price", "low"] == 0.0
     assert answer.facts["evpi"]["mean"] == pytest.approx(SLOPE / 8, rel=0.1)
-    assert answer.finding[0].startswith("Finding out the true learning burden is worth 0.98 M USD (95 %: 0.")
+    assert answer.finding[0].startswith("Finding out the truth about learning burden is worth 0.98 M USD (95 %: 0.")
     assert answer.finding[0].endswith(") before you decide.")
-    assert answer.finding[1] == "Knowing price and support is worth nothing that can be told from noise."
+    assert answer.finding[1] == (
+        "Knowing the truth about price and about support is worth nothing that can be told from noise."
+    )
     assert answer.finding[2].startswith("Without knowing, ")
     assert "on average, from which nothing separates " in answer.finding[2]
-    assert answer.finding[-1].startswith("Knowing everything, luck included, would be worth 0.98 M USD (95 %: 0.")
+    assert answer.finding[-2].startswith("Knowing everything, luck included, would be worth 0.98 M USD (95 %: 0.")
+    assert answer.finding[-1] == (
+        f"So find out more about learning burden before you choose {answer.facts['best']}, where that costs less than "
+        "it is worth. For the others these points show no reason to wait."
+    )
     assert laboratory.runs == plan(inquiry).runs == 128 * 2 * 2
 
 
@@ -86,8 +92,8 @@ def test_a_choice_that_is_always_best_makes_knowing_worthless(inquiry: Inquiry) 
     answer = conduct(inquiry, MadeUpLaboratory(clear))
     assert answer.facts["best"] == "Hybrid"
     assert answer.finding[0] == (
-        "Knowing learning burden, price and support is worth nothing that can be told from noise: as far as these "
-        "points tell, decide now."
+        "Knowing the truth about learning burden, about price and about support is worth nothing that can be told from "
+        "noise: as far as these points tell, decide now."
     )
     assert answer.finding[1].endswith("on average, surely more than any other.")
     assert answer.finding[2] == "The same choice is best at every point: knowing everything would change nothing."
@@ -128,7 +134,7 @@ def test_levers_make_choices_too(tmp_path: Path) -> None:
         return {"vendor_value": SLOPE * (settings["burden"] - 1.5) * (settings["people"] == 8) + replicate}
 
     answer = conduct(inquiry_of(tmp_path, text), MadeUpLaboratory(figures))
-    assert set(answer.tables["decision"]["arm"]) == {"people 4", "people 8"}
+    assert set(answer.tables["decision"]["arm"]) == {"people: 4", "people: 8"}
     assert answer.tables["worth"].set_index("uncertainty").loc["burden", "worth"] == pytest.approx(SLOPE / 8, rel=0.1)
 
 
@@ -139,9 +145,12 @@ def test_a_worth_that_may_be_nothing_is_told_by_its_upper_end_alone(inquiry: Inq
     tables = {"worth": pd.DataFrame([row]), "decision": pd.DataFrame([arm]), "parts": pd.DataFrame(columns=columns)}
     told = finding(inquiry, tables, Span(1e5, -2e4, 2.2e5))
     assert told[0] == (
-        "Finding out the true learning burden is worth something, up to 185 k USD (95 %), before you decide."
+        "Finding out the truth about learning burden is worth something, up to 185 k USD (95 %), before you decide."
     )
-    assert told[-1].startswith("Knowing everything, luck included, would be worth up to 220 k USD (95 %)")
+    assert told[-2].startswith("Knowing everything, luck included, would be worth up to 220 k USD (95 %)")
+    assert told[-1] == (
+        "So find out more about learning burden before you choose Hybrid, where that costs less than it is worth."
+    )
 
 
 def test_the_choice_of_now_is_held_against_its_rivals_as_one_of_all_pairs(tmp_path: Path) -> None:

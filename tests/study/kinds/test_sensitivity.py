@@ -73,7 +73,10 @@ def test_the_finding_says_what_the_decision_hangs_on():
         "with other factors, it explains 8"
     )
     assert "; then comes other churn " in found.finding[0]
-    assert found.finding[-1] == "The screen left out the weather (no effect at all)."
+    assert found.finding[-2] == "The screen left out the weather (no effect at all)."
+    assert found.finding[-1] == (
+        "So before you choose between Hybrid and No customer success, find out more about learning burden."
+    )
     assert "Their difference in NRR hangs most on other churn." in found.finding[2]
     assert "Hybrid's own vendor value hangs most on price; its NRR on other churn." in found.finding[2]
 
@@ -97,6 +100,9 @@ def test_one_who_is_better_everywhere_is_said_to_be():
 
     found = answer(STUDY, ahead)
     assert found.finding[1] == "No customer success has the higher vendor value at all 256 points tried."
+    assert found.finding[-1] == (
+        "So the choice between the two need not wait for any of these factors: they only decide by how much."
+    )
 
 
 def test_overlapping_factors_are_not_put_in_order():
@@ -115,8 +121,9 @@ def test_overlapping_factors_are_not_put_in_order():
 def test_what_a_decision_hangs_on_goes_before_what_only_moves_levels():
     found = answer(STUDY.replace("keep: 4", "keep: 2"))
     assert found.facts["kept"] == ["burden", "churn"]
-    assert found.finding[-1] == (
-        "The screen left out the weather (no effect at all). Price survived the screen, and was left out by keep: 2."
+    assert found.finding[-2] == (
+        "The screen left out the weather (no effect at all). Price survived the screen, and was left out, as only 2 "
+        "were to be kept."
     )
 
 
@@ -145,7 +152,7 @@ def test_the_only_one_kept_is_not_said_to_be_the_only_one_that_matters():
         "How far Hybrid is from No customer success in vendor value: only learning burden, with the largest effect, "
         "was looked into; others that matter too were not."
     )
-    assert found.finding[-1].endswith("Other churn survived the screen, and was left out by keep: 1.")
+    assert found.finding[-2].endswith("Other churn survived the screen, and was left out, as only 1 was to be kept.")
     assert not any("alone" in sentence for sentence in found.finding)
 
 
@@ -167,6 +174,7 @@ def test_one_scenario_is_looked_at_by_itself():
     assert found.facts["compared"] == ["hybrid"]
     assert set(found.tables["screen"]["of"]) == {"hybrid"}
     assert found.finding[0].startswith("The vendor value of Hybrid hangs most on price: ")
+    assert found.finding[-1] == "So before you rely on the vendor value of Hybrid, find out more about price."
     assert "signs" not in found.facts
 
 
