@@ -59,7 +59,7 @@ def test_headings_are_plain_and_columns_without_a_figure_are_left_out():
     told = text(answer(lambda settings, replicate: settings["ramp"] > 3, HEAD))
     assert "Mere luck: the chance (p) of as many failures if this condition did not matter" in " ".join(told.split())
     assert "most" not in told.partition("Mere luck:")[0]
-    assert not {"Dispensable?", "held out", "box"} & set(told.split())
+    assert not any(jargon in told for jargon in ("Dispensable", "held out", "box"))
 
 
 @pytest.mark.parametrize(
