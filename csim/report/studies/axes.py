@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from csim.scenario.studies.dials import Dial, Setting
 
 _FEW_TIMES = 8  # a scale of ratios shorter than that would show hardly any of 1, 2, 5, 10
+_LONG = 10_000  # numbers from here on are so long that ticks beside one another must be few
 
 
 def axis_label(dial: Dial) -> str:
@@ -35,7 +36,7 @@ def number_text(number: float) -> str:
 
 def set_scale(axes: Axes, dial: Dial, name: str) -> None:
     """Give the axis `name` (x or y) a dial's scale and ticks."""
-    from matplotlib.ticker import AutoLocator, FuncFormatter, LogLocator, NullFormatter
+    from matplotlib.ticker import AutoLocator, FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
     axis = axes.xaxis if name == "x" else axes.yaxis
     if not dial.numeric:
@@ -46,4 +47,6 @@ def set_scale(axes: Axes, dial: Dial, name: str) -> None:
         (axes.set_xscale if name == "x" else axes.set_yscale)("log")
         axis.set_major_locator(AutoLocator() if dial.high < _FEW_TIMES * dial.low else LogLocator(subs=(1, 2, 5)))
         axis.set_minor_formatter(NullFormatter())
+    elif name == "x" and max(place_of(dial, setting) for setting in dial.levels) >= _LONG:
+        axis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
     axis.set_major_formatter(FuncFormatter(lambda number, _: number_text(number)))

@@ -263,7 +263,7 @@ def _draw_front(answer: Answer, path: Path) -> Path:
         xlabel=f"{in_sentence(section.objective)} less that of {reference}, {scales[0].unit}",
         ylabel=f"{in_sentence(section.against)} less that of {reference}, {scales[1].unit}",
     )
-    label_marks(axes, marks, axes.lines)
+    label_marks(axes, marks, axes.lines[-2 * len(rows) :])
     return save(figure, path)
 
 
