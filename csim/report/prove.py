@@ -36,6 +36,7 @@ _IN_THE_MODEL = "Caused means caused in the model, where what a play does to a c
 _SHOWN_FAILURES = 5
 _DOLLAR_WORDS = {
     "vendor_value": "vendor value, this cost deducted; both discounted",
+    "vendor_npv": "of it within the run, without the base at its end",
     "customer_profit": "customers' own profit; both discounted",
     KEPT_REVENUE: "gross revenue retained",
     "expansion": "gross revenue by expansion",
@@ -149,7 +150,10 @@ def _dollars(proof: Proof) -> str:
     lines = [f"Per dollar of customer success cost{saved} (ratio of means, Fieller's interval)"]
     width = max(len(text) for text in _DOLLAR_WORDS.values())
     lines += [f"  {_DOLLAR_WORDS[name]:<{width}}  {amount(found, DOLLARS)}" for name, found in known.items()]
-    lines.append("  Gross revenue is before the cost of serving it: it is no return on the cost.")
+    lines += wrapped(
+        "Vendor value holds the base left at the end, at its margin after CS cost: a cost that goes on is deducted "
+        "beyond the run, too. Gross revenue is before the cost of serving it: it is no return on the cost."
+    )
     return "\n".join(lines)
 
 

@@ -26,7 +26,12 @@ _MOST_SEGMENTS = 6
 """So many segments are told apart; of more, the company alone is shown."""
 _COMPANY = "#9A9A9A"
 _TRUE, _BELIEVED = COLOURS[2], COLOURS[1]
-_DOLLAR_WORDS = {"vendor_value": "to the vendor,\nthat dollar deducted", "customer_profit": "to its customers"}
+_DOLLAR_WORDS = {
+    "vendor_value": "to the vendor, that dollar deducted",
+    "vendor_npv": "of it within the run",
+    "customer_profit": "to its customers",
+}
+_RATE = Scale(1.0, 1, "points of renewal rate")
 _SIZE = (9.6, 6.6)
 """Inches: so that its text can be read where the picture is 900 pixels wide."""
 
@@ -50,14 +55,14 @@ def draw_proof(proof: Proof, path: Path) -> Path:
         estimates = {name: proof.estimate(name) for name in ESTIMATES}
         known = {name: found for name, found in estimates.items() if math.isfinite(found.mean)}
         figure = sheet(*_SIZE, headline(proof), _note(proof, known))
-        grid = figure.add_gridspec(2, 2, width_ratios=(1.35, 1), height_ratios=(1, 2.4))
+        grid = figure.add_gridspec(2, 2, width_ratios=(1.35, 1), height_ratios=(1, 1.9))
         _bridge(figure.add_subplot(grid[:, 0]), proof)
         beside = grid[1, 1] if shown else grid[:, 1]
         if shown:
             saved = "saved" if proof.measure("cs_cost").mean < 0 else "spent"
             title = f"What each dollar {saved} brought"
             _marks(figure.add_subplot(grid[0, 1]), title, _DOLLAR_WORDS, shown, DOLLARS)
-        _marks(figure.add_subplot(beside), "Effect on renewals", ESTIMATE_WORDS, known, Scale(1.0, 1, "points"))
+        _marks(figure.add_subplot(beside), "Effect on renewals", ESTIMATE_WORDS, known, _RATE)
         return save(figure, path)
 
 

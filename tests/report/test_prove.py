@@ -115,7 +115,7 @@ def test_payback_that_is_never_reached_has_no_difference():
     assert cells["CAC payback"] == "-"
     reached = proof(measures={"cac_payback_reached": (1.0, 0.0), "cac_payback_restricted": (-2.0, 0.5)})
     table = measures_table(reached)
-    assert dict(zip(table.labels, table.columns[1].cells, strict=True))["CAC payback"].startswith("-2.0 ±")
+    assert dict(zip(table.labels, table.columns[1].cells, strict=True))["CAC payback"].startswith("-2.0")
 
 
 def test_no_line_parts_a_figure_from_its_unit():
@@ -158,7 +158,13 @@ def test_rows_say_which_decisions_they_are_about():
 def test_a_dollar_of_revenue_is_called_gross():
     text = proof_text(proof())
     assert text.index("vendor value, this cost deducted; both discounted") < text.index("gross revenue in all")
-    assert "Gross revenue is before the cost of serving it: it is no return on the cost." in text
+    assert "Gross revenue is before the cost of serving it: it is no return on the cost." in " ".join(text.split())
+
+
+def test_value_within_the_run_stands_beside_value_with_the_base_at_its_end():
+    text = proof_text(proof(measures={"vendor_npv": (-400_000.0, 10_000.0)}))
+    assert re.search(r"of it within the run, without the base at its end +-0\.50 USD \(95 %: -0\.5", text)
+    assert "a cost that goes on is deducted beyond the run, too." in " ".join(text.split())
 
 
 def test_few_replications_and_failures_are_told():

@@ -97,7 +97,15 @@ def per_dollar(proof: Proof) -> str:
         if decided(profit)
         else f"for customers it is undecided, {amount(profit, DOLLARS)}"
     )
-    return f"{text}; {customers}."
+    return f"{text}; {customers}.{_within_the_run(proof)}"
+
+
+def _within_the_run(proof: Proof) -> str:
+    """What of the vendor's dollar came back before the run ended; the base left at the end may make all the rest."""
+    found = proof.per_dollar("vendor_npv")
+    undecided = "" if decided(found) else ", undecided"
+    alone = f"Within the {proof.months} months alone it is {amount(found, DOLLARS)}{undecided} for the vendor"
+    return f" {alone}; the rest is what the base left at the end is worth."
 
 
 def _each_dollar(proof: Proof) -> str:
@@ -124,7 +132,7 @@ def _better_off(found: Figure) -> str:
 
 def _revenue(proof: Proof) -> str:
     sure = _picked(proof)
-    text = f"{first(_revenue_clause(proof))}{_short(proof.part(REVENUE))}{_parts_of(proof, sure)}"
+    text = f"{first(_revenue_clause(proof, proof.label))}{_short(proof.part(REVENUE))}{_parts_of(proof, sure)}"
     return f"{text}." if decided(proof.part(REVENUE)) else f"{text}{_segments(proof, sure)}."
 
 
@@ -132,22 +140,24 @@ def headline(proof: Proof) -> str:
     """The answer in a line, for a picture: the vendor's end first, what a dollar left, and what revenue was caused."""
     with_it, without, worlds = proof.out_of_money()
     ended = f"Out of money in {with_it} of {worlds} worlds with and {without} without. " if with_it + without else ""
-    value, revenue = proof.per_dollar("vendor_value"), _revenue_clause(proof)
+    value = proof.per_dollar("vendor_value")
     if not decided(proof.measure("cs_cost")) or not math.isfinite(value.low):
-        return f"{ended}{first(revenue)}"
+        return f"{ended}{first(_revenue_clause(proof, proof.label))}"
     if decided(value):
-        return f"{ended}{_each_dollar(proof)} left the vendor {_better_off(value)}; {revenue}"
+        return f"{ended}{_each_dollar(proof)} left the vendor {_better_off(value)}; {_revenue_clause(proof, 'it')}"
     paid = f"Whether {proof.label} paid for itself is undecided, {amount(value, DOLLARS)} for each dollar"
-    return f"{ended}{paid}; {revenue}" if decided(proof.part(REVENUE)) else f"{ended}{paid}, and so is revenue"
+    if not decided(proof.part(REVENUE)):
+        return f"{ended}{paid}, and so is revenue"
+    return f"{ended}{paid}; {_revenue_clause(proof, 'it')}"
 
 
-def _revenue_clause(proof: Proof) -> str:
+def _revenue_clause(proof: Proof, who: str) -> str:
     """What revenue was caused in all: a clause, neither capital nor full stop."""
     total, months = proof.part(REVENUE), f"over {proof.months} months"
     if not decided(total):
-        return f"whether {proof.label} caused revenue is undecided: {usd(total)} {months}"
+        return f"whether {who} caused revenue is undecided: {usd(total)} {months}"
     verb = "caused" if total.mean > 0 else "cost the vendor"
-    return f"{proof.label} {verb} {usd(total, size=True)} of revenue {months}"
+    return f"{who} {verb} {usd(total, size=True)} of revenue {months}"
 
 
 def _picked(proof: Proof) -> tuple[str, ...]:

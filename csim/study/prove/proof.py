@@ -41,10 +41,11 @@ _RESTS_ON = {
 }
 """The decisions that each estimate needs enough of."""
 
-DISCOUNTED = ("vendor_value", "customer_profit")
+DISCOUNTED = ("vendor_value", "vendor_npv", "customer_profit")
 PER_DOLLAR = (*DISCOUNTED, KEPT_REVENUE, "expansion", REVENUE)
-"""What is told per dollar of customer success cost. `vendor_value` has that cost deducted already; the first two are
-discounted, and so is the cost they are divided by; the others are gross, before the cost of serving that revenue."""
+"""What is told per dollar of customer success cost. `vendor_value` and its part within the run, `vendor_npv`, have that
+cost deducted already; they and `customer_profit` are discounted, and so is the cost they are divided by; the others are
+gross, before the cost of serving that revenue."""
 
 
 @dataclass(frozen=True)

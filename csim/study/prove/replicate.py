@@ -31,6 +31,7 @@ MEASURES = (
     "cac_payback_restricted",
     "cac_payback_reached",
     "vendor_value",
+    "vendor_npv",
     "contribution_value",
     "customer_profit",
     "cs_cost",
