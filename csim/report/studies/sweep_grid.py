@@ -127,19 +127,17 @@ def _laid(answer: Answer, grid: Grid, cells: Mapping[tuple[Setting, ...], str], 
     return "\n\n".join(text.removeprefix("\n") for text in texts).split("\n")
 
 
-def _panel(
-    answer: Answer, grid: Grid, cells: Mapping[tuple[Setting, ...], str], held: dict[str, Setting]
-) -> list[str]:
+def _panel(answer: Answer, grid: Grid, cells: Mapping[tuple[Setting, ...], str], held: dict[str, Setting]) -> list[str]:
     """What is held, the name of the dial across, its settings, and a row of cells for each setting of the other."""
     across = levels(answer, grid.across)
     names = [dial.name for dial in answer.inquiry.dials]
-    rows = [[grid.across.text(each) if grid.across.times else tick_text(grid.across, each) for each in across]]
+    rows = [[tick_text(grid.across, each) for each in across]]
     for up in reversed(levels(answer, grid.up)):
         places = [held | {grid.up.name: up, grid.across.name: each} for each in across]
         rows.append([cells[tuple(place[name] for name in names)] for place in places])
     size = max(len(text) for row in rows for text in row)
     heading = f"{grid.panels.label} {grid.panels.text(held[grid.panels.name])}" if grid.panels else ""
-    name = grid.across.label if grid.across.times else axis_label(grid.across)
+    name = f"{grid.across.label} x" if grid.across.times else axis_label(grid.across)
     return [heading, name, *("  ".join(f"{text:>{size}}" for text in row) for row in rows)]
 
 
