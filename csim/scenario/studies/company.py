@@ -98,9 +98,7 @@ class StudyCompany:
 
     def value(self, path: str) -> float:
         """The number at a path as it stands; raises `BadInput` if none does."""
-        here: Any = self.file
-        for step in path.split("."):
-            here = here.get(step) if isinstance(here, Mapping) else getattr(here, step, None)
+        here = _at(self.file, path)
         if here is None or isinstance(here, bool) or not isinstance(here, int | float):
             raise BadInput.because(f"{path} is not set in {self.name}, so nothing can be a multiple of it")
         return float(here)
@@ -127,13 +125,17 @@ class StudyCompany:
         if file is not None and paths in self._trusted:
             return freeze(file, self.base)
         found = freeze(check(compose_named(self.source, (*self.sets, *sets)), ScenarioFile), self.base)
-        if file is not None:
+        if file is not None and all(_at(file, path) != _at(self.file, path) for path in paths):
             self._trusted[paths] = freeze(file, self.base) == found
         return found
 
     @cached_property
     def _trusted(self) -> dict[tuple[str, ...], bool]:
-        """By the paths that overrides set, whether the short way led to the same company as the long one."""
+        """By the paths that overrides set, whether the short way led to the same company as the long one.
+
+        Known from a company in which all those numbers are others than in the scenario, since only they show whether
+        something else follows them.
+        """
         return {}
 
     @cached_property
@@ -167,6 +169,14 @@ class StudyCompany:
         product = min(max(product, low), high)
         whole = kind is not None and kind.what == "a whole number"
         return repr(round(product) if whole else product)
+
+
+def _at(file: ScenarioFile, path: str) -> Any:
+    """What stands at a path; None if nothing does."""
+    here: Any = file
+    for step in path.split("."):
+        here = here.get(step) if isinstance(here, Mapping) else getattr(here, step, None)
+    return here
 
 
 def _matching(here: object, steps: Sequence[str], path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

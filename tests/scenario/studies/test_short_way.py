@@ -34,12 +34,26 @@ def test_it_leads_where_the_long_way_does_and_reads_no_files(composed):
 
 
 def test_it_is_not_taken_where_it_led_elsewhere(monkeypatch, composed):
-    monkeypatch.setattr(companies, "with_numbers", lambda file, *_: file)
+    elsewhere = "product.community_half=77"
+    monkeypatch.setattr(
+        companies, "with_numbers", lambda file, sets, kind: with_numbers(file, [*sets, elsewhere], kind)
+    )
     company = StudyCompany("hybrid", "hybrid")
     for number in (2.25, 3.5):
         before = len(composed)
         assert company.with_sets(sets_at(number)) == load("hybrid", sets_at(number))._replace(resolved="")
         assert len(composed) > before
+
+
+def test_a_company_with_the_present_number_tells_nothing_of_others(composed):
+    company = StudyCompany("hybrid", "hybrid")
+    present = company.value("product.learning_burden")
+    company.with_sets([f"product.learning_burden={present}"])
+    before = len(composed)
+    company.with_sets(["product.learning_burden=2.25"])
+    assert len(composed) > before
+    company.with_sets(["product.learning_burden=2.5"])
+    assert len(composed) == before + 1
 
 
 @pytest.mark.parametrize(
