@@ -109,8 +109,12 @@ def _value_panel(answer: Answer) -> Panel:
         # A square root lets single shocks show beside all of them at once.
         return math.copysign(math.sqrt(abs(row["change"]) / deepest), -row["change"])
 
+    levels = scale_of("USD", table["value"].tolist())
+    levels = levels._replace(digits=min(levels.digits, 1))
     title = f"Vendor value (top row) and its change, {scale.unit}"
-    return Panel(title, 0.78, "Oranges", shade, lambda row: _value_words(row, scale))
+    return Panel(
+        title, 0.78, "Oranges", shade, lambda row: _value_words(row, levels if row["condition"] == CALM else scale)
+    )
 
 
 def _share_panel(title: str, name: str, colours: str) -> Panel:
@@ -123,7 +127,7 @@ def _share_panel(title: str, name: str, colours: str) -> Panel:
 def _value_words(row: Row, scale: Scale) -> tuple[str, str]:
     """The change and half its interval; without a shock, the value itself."""
     if row["condition"] == CALM:
-        return scale._replace(digits=0 if abs(row["value"]) >= 20 * scale.divisor else 1).number(row["value"]), ""
+        return scale.number(row["value"]), ""
     if row["change"] == row["change_low"] == row["change_high"] == 0:
         return "0", ""
     half = (row["change_high"] - row["change_low"]) / 2

@@ -85,6 +85,8 @@ def _breaking_headline(inquiry: Inquiry, tables: Mapping[str, pd.DataFrame], fac
         return f"{inquiry.label(first[0]['strategy'])} breaks first{_how_often(first[0], tables, facts)}"
     labels = [inquiry.label(name) for name in broken]
     candidates = [inquiry.label(name) for name in _candidates(tables)]
+    if 1 < len(candidates) == len(inquiry.scenarios):
+        return "Every strategy runs out of money in some worlds; which breaks first is undecided"
     if len(candidates) > 1:
         return f"Undecided which breaks first: {named_few(candidates)}"
     return f"{joined(labels)} {'runs' if len(labels) == 1 else 'run'} out of money in some worlds"
@@ -115,8 +117,7 @@ def _breaks_first(inquiry: Inquiry, tables: Mapping[str, pd.DataFrame], facts: M
     if 1 < len(candidates) < len(broken):
         between = f"Which strategy breaks first is undecided between {joined(candidates)}"
         return f"{between}: in {some} of {worlds} worlds some strategy runs out of money."
-    names = joined([inquiry.label(name) for name in broken["strategy"]])
-    run = "runs" if len(broken) == 1 else "run"
+    names, run = _who(inquiry, list(broken["strategy"])), "run" if 1 < len(broken) < len(breaking) else "runs"
     return (
         f"Which strategy breaks first is undecided: {names} {run} out of money, in {some} of {worlds} worlds at least "
         "one."
@@ -148,19 +149,17 @@ def _chances(inquiry: Inquiry, table: pd.DataFrame) -> str:
     rows = sorted(worst.to_dict("records"), key=lambda row: -row["chance"])
     broken = [row for row in rows if row["insolvent"]]
     never = [row for row in rows if not row["insolvent"]]
-    shared = {when_text(row) for row in broken}
-    parts: list[str] = []
-    for row in broken:
-        interval = f"({'' if parts else '95 %: '}{percent_span(row['chance_low'], row['chance_high'])})"
-        share = f"{percent(row['chance'])}{'' if parts else ' of worlds'} {interval}"
-        when = "" if len(shared) == 1 else f" {when_text(row)}"
-        parts.append(f"{inquiry.label(row['strategy'])} in {share}{when}")
-    worst_of_all = f"Out of money at worst{f', {min(shared)}' if len(shared) == 1 else ''}: {joined(parts)}"
-    if not never:
-        return f"{worst_of_all}."
-    bound = percent_span(0.0, max(row["chance_high"] for row in never)).removeprefix("0 to ")
-    names = joined([inquiry.label(row["strategy"]) for row in never])
-    return f"{worst_of_all}; {names} in none of {int(ran['worlds'].min())} worlds (at most {bound})."
+    told: dict[str, list[str]] = {}
+    for place, row in enumerate(broken):
+        interval = f"({'' if place else '95 %: '}{percent_span(row['chance_low'], row['chance_high'])})"
+        share = f"{percent(row['chance'])}{'' if place else ' of worlds'} {interval}"
+        told.setdefault(when_text(row), []).append(f"{inquiry.label(row['strategy'])} in {share}")
+    parts = [f"{when}: {joined(shares)}" for when, shares in told.items()]
+    if never:
+        bound = percent_span(0.0, max(row["chance_high"] for row in never)).removeprefix("0 to ")
+        names = joined([inquiry.label(row["strategy"]) for row in never])
+        parts.append(f"{names} in none of {int(ran['worlds'].min())} worlds (at most {bound})")
+    return f"Out of money at worst, {'; '.join(parts)}."
 
 
 def _unfinished(inquiry: Inquiry, table: pd.DataFrame) -> str:
@@ -188,16 +187,21 @@ def _for_a_plan(inquiry: Inquiry, tables: Mapping[str, pd.DataFrame]) -> str:
         what = "shocks cost value, not survival" if costly else nnamed_few
         safety = ", and give no reason to prefer one strategy for its safety" if several else ""
         return f"For a plan: in these worlds {what}{safety}."
-    first = _first(tables)
-    if len(first) == 1 and several:
-        row = first[0]
-        if row["depth"] == CALM:
-            return f"For a plan: even without a shock, {inquiry.label(row['strategy'])} needs {_REMEDY}."
-        survive = f"to survive all shocks at {row['depth']} depth in each of these worlds"
-        return f"For a plan: {survive}, {inquiry.label(row['strategy'])} needs {_REMEDY}."
-    names = [inquiry.label(name) for name in broken]
-    need = f"{joined(names)} {'needs' if len(names) == 1 else 'each need'} {_REMEDY}"
-    return f"For a plan: to survive these shocks in each of these worlds, {need}."
+    needed = f"For a plan: to survive these shocks in each of these worlds, {_needs(inquiry, broken)} {_REMEDY}"
+    calm = table[(table["condition"] == CALM) & (table["insolvent"] > 0)]["strategy"].tolist()
+    return f"{needed}; {_needs(inquiry, calm)} it even without a shock." if calm else f"{needed}."
+
+
+def _needs(inquiry: Inquiry, names: list[str]) -> str:
+    """`Hybrid needs`, `Hybrid and High-touch each need`, `every strategy needs`."""
+    return f"{_who(inquiry, names)} {'each need' if 1 < len(names) < len(inquiry.scenarios) else 'needs'}"
+
+
+def _who(inquiry: Inquiry, names: list[str]) -> str:
+    """Strategies by their labels; all of several in one word."""
+    if len(names) == len(inquiry.scenarios) > 1:
+        return "every strategy"
+    return joined([inquiry.label(name) for name in names])
 
 
 def _first(tables: Mapping[str, pd.DataFrame]) -> list[Row]:

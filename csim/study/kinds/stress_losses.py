@@ -34,12 +34,12 @@ def when_text(row: Mapping[Any, Any]) -> str:
     return f"when all shocks are {_depth(row)}" if row["rung"] > 0 else f"under {row['label']}"
 
 
-def named_few(names: list[str], word: str = "or") -> str:
+def named_few(names: list[str]) -> str:
     """`a`, `a or b`, `a, b or c`; beyond three, how many more."""
     shown, more = names[:_FEW_SHOCKS], len(names) - _FEW_SHOCKS
     if more > 0:
-        return f"{', '.join(shown)} {word} {more} more"
-    return f" {word} ".join(part for part in (", ".join(shown[:-1]), shown[-1]) if part)
+        return f"{', '.join(shown)} or {more} more"
+    return " or ".join(part for part in (", ".join(shown[:-1]), shown[-1]) if part)
 
 
 def loses_most(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any]) -> str:
@@ -85,7 +85,9 @@ def worst_shock(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any])
     if sum(len(found) > 0 for found in worst.values()) < len(worst) or len(set(labels)) <= len(("calm", "one")):
         return ""
     losses = {name: by_pair[name, found[0]] for name, found in worst.items()}
-    hurt = [name for name in worst if losses[name]["change_high"] < 0]
+    single = table[table["rung"].isna() & (table["condition"] != facts["together"])]
+    surely_hurt = set(single[single["change_high"] < 0]["strategy"])
+    hurt = [name for name in worst if name in surely_hurt]
     if not hurt:
         return "No single shock costs any strategy value that the interval tells from nothing."
     surely = {name: found[0] for name, found in worst.items() if len(found) == 1}
@@ -94,7 +96,10 @@ def worst_shock(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any])
         each = "every strategy" if len(worst) > 1 else inquiry.label(top)
         most = f", {inquiry.label(top)} most of all" if len(worst) > 1 else ""
         return f"Of single shocks, {labels[surely[top]]} costs {each} most{most}: {_loss(losses[top])}."
-    return f"Of single shocks, {'; '.join(_by_shocks(inquiry, {name: worst[name] for name in hurt}, labels))}."
+    told = _by_shocks(inquiry, {name: worst[name] for name in hurt}, labels)
+    spared = [inquiry.label(name) for name in worst if name not in surely_hurt]
+    told += [f"none costs {named_few(spared)} value that the interval tells from nothing"] if spared else []
+    return f"Of single shocks, {'; '.join(told)}."
 
 
 def late_payback(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any]) -> str:
@@ -141,7 +146,8 @@ def _by_shocks(inquiry: Inquiry, worst: Mapping[str, list[str]], labels: Mapping
         groups.setdefault(tuple(sorted(found)), []).append(inquiry.label(name))
     told = []
     for kinds, names in sorted(groups.items(), key=lambda each: len(each[0])):
-        shocks, whom = named_few([labels[each] for each in kinds], "and"), joined(names)
+        whom, many = joined(names), len(kinds) > _FEW_SHOCKS
+        shocks = f"{len(kinds)} shocks" if many else joined([labels[each] for each in kinds])
         told.append(f"{shocks} costs {whom} most" if len(kinds) == 1 else f"{shocks} tie as the worst for {whom}")
     return told
 
