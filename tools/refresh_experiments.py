@@ -1,6 +1,6 @@
 """Carry out the shipped studies and put what they say and show beside their questions.
 
-`make experiments` runs all of them, which takes about an hour on two cores the first time; runs are kept in
+`make experiments` runs all of them, which takes about four hours on two cores the first time; runs are kept in
 csim-results/studies, so a second time takes a moment. `ARGS="shocks which_strategy"` names some. The guide to studies
 quotes the beginning of an answer after `<!-- answer: NAME -->`; it is brought up to date as well.
 """

@@ -1,7 +1,7 @@
 """Write on which assumptions the shipped company's ranking rests, for `csim compare` to quote.
 
 It carries out the shipped study experiments/what_must_be_true, whose runs are kept in csim-results/studies: where
-`make experiments` has run, this takes a moment, else about half an hour.
+`make experiments` has run, this takes a moment, else an hour or two.
 """
 
 from __future__ import annotations
