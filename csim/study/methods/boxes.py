@@ -78,7 +78,7 @@ def find_boxes(worlds: Worlds, search: Search) -> Discovery:
             break
         p_value = _chance_of_as_many(edges, left[1])
         if p_value > CONFIRMED:
-            ended = "the half held out does not confirm the conditions that the other half suggests"
+            ended = "the half kept aside does not confirm the conditions that the other half suggests"
             break
         edges = tuple(edge._replace(checked_p=quasi_p(edges, edge, left[1])) for edge in edges)
         boxes.append(Box(edges, tally(edges, halves[0]), tally(edges, halves[1]), p_value))

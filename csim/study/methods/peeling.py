@@ -43,7 +43,13 @@ def search_box(worlds: Worlds, search: Search, least: float) -> tuple[Edge, ...]
     best = max(trajectory, key=lambda edges: _excess(edges, worlds, base))
     everywhere = range(len(worlds.categorical))
     edges = _needed(_refined(best, worlds, everywhere), worlds, search.quasi_p)
-    edges = _needed(_refined(edges, worlds, sorted({edge.factor for edge in edges})), worlds, search.quasi_p)
+    # Beside restrictions that luck suggests, a true one can look dispensable: without them all factors are tried anew.
+    while edges:
+        edges = _needed(_refined(edges, worlds, sorted({edge.factor for edge in edges})), worlds, search.quasi_p)
+        anew = _needed(_refined(edges, worlds, everywhere), worlds, search.quasi_p)
+        if _excess(anew, worlds, base) <= _excess(edges, worlds, base) + _ROUNDING * len(worlds.points):
+            break
+        edges = anew
     return tuple(rounded(edge, worlds.points) for edge in edges)
 
 
