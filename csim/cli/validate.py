@@ -14,7 +14,7 @@ from csim.cli.options import set_option
 def validate_command(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
     """Check every SCENARIO, a file or the name of a shipped one, and tell all mistakes at once.
 
-    A study file is checked likewise, with the scenarios it names.
+    A study file, or the folder it is in, is checked likewise, with the scenarios it names.
 
     Each mistake comes with its file, line and path, what was found and what is allowed. Ends with exit code 2 if there
     are any. Values that are right and do not do what they say, or are far from every shipped company's, are noted on
@@ -41,11 +41,14 @@ def validate_command(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> 
 
 
 def _is_study(name: str) -> bool:
-    """Whether the file begins as study files do: with a question and a kind among its names."""
+    """Whether the file, or the study file in the folder, has a question and a kind among its names."""
     from pathlib import Path
 
+    from csim.scenario.studies.load import FILE_NAME
+
+    path = Path(name) / FILE_NAME if Path(name).is_dir() else Path(name)
     try:
-        lines = Path(name).read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return False
     return {"question", "kind"} <= {line.partition(":")[0] for line in lines}

@@ -138,11 +138,14 @@ class Comparison:
 
     @property
     def rests_on(self) -> tuple[str, ...]:
-        """What the ranking rests on, weightiest first, where that was studied: the shipped strategies as they are."""
+        """On what the ranking rests, and the weightiest assumptions; empty where that was not studied.
+
+        It was studied of the shipped strategies as they are.
+        """
         found = rests_on([strategy.company.content for strategy in self.study.strategies], self.study.months)
         if found is None:
             return ()
-        return found.lines or (found.verdict,)
+        return (found.verdict, *found.lines)
 
     @property
     def cautions(self) -> list[str]:

@@ -216,6 +216,8 @@ def test_validate_takes_study_files(call):
     done = CliRunner().invoke(main, ["validate", "burden/study.yaml"])
     assert done.exit_code == 0, done.stderr
     assert done.stdout == "burden/study.yaml: fine (a study of 2 scenarios: Does the learning burden matter?)\n"
+    folder = CliRunner().invoke(main, ["validate", "burden"])
+    assert folder.stdout == "burden: fine (a study of 2 scenarios: Does the learning burden matter?)\n"
 
 
 def test_companies_that_ran_out_of_money_are_told_first(call, tmp_path):

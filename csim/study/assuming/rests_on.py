@@ -1,8 +1,8 @@
-"""On which assumptions the shipped company's ranking rests: two sentences that `csim compare` quotes.
+"""On which assumptions the shipped company's ranking rests: sentences that `csim compare` quotes.
 
-They are found by the study `what_must_be_true` of the five shipped strategies, which takes an hour or two, and ship with
-csim as a file of what was found and of what was compared. They are quoted only where exactly that is compared again;
-`tools/refresh_rests_on.py` writes the file anew.
+They are found by the study `what_must_be_true` of the five shipped strategies, which takes an hour or two, and ship
+with csim as a file of what was found and of what was compared. They are quoted only where exactly that is compared
+again; `tools/refresh_rests_on.py` writes the file anew.
 """
 
 from __future__ import annotations
