@@ -104,9 +104,18 @@ class StudyCompany:
         return float(here)
 
     def overrides(self, dials: Sequence[Dial], settings: Settings) -> list[str]:
-        """The overrides that settings mean here, as after `--set`."""
+        """The overrides that settings mean here, as after `--set`; a value that several factors mean takes them all."""
         by_name = {dial.name: dial for dial in dials}
-        return [text for name, setting in settings for text in self._overrides(by_name[name], setting)]
+        found = [text for name, setting in settings for text in self._overrides(by_name[name], setting)]
+        products: dict[str, float] = {}
+        for name, setting in settings:
+            for path in self.paths(by_name[name]) if by_name[name].times else ():
+                products[path] = products.get(path, 1.0) * float(setting)
+        return found + [f"{path}={self._product(path, product)}" for path, product in products.items()]
+
+    def paths(self, dial: Dial) -> tuple[str, ...]:
+        """The paths of this scenario that a dial means, each once. Raises `BadInput` where a pattern means nothing."""
+        return tuple(dict.fromkeys(path for pattern in dial.paths for path in self.expanded(pattern)))
 
     def at(self, dials: Sequence[Dial], settings: Settings) -> Scenario:
         """The scenario with dials set; raises `BadInput` where that is no possible company."""
@@ -156,15 +165,13 @@ class StudyCompany:
             yield from dict(dial.choices)[str(setting)]
             return
         number = float(setting)
-        for pattern in dial.paths:
-            for path in self.expanded(pattern):
-                yield f"{path}={self._written(path, number, times=dial.times)}"
+        for path in () if dial.times else self.paths(dial):
+            self.place(path)
+            yield f"{path}={int(number) if number.is_integer() else number!r}"
 
-    def _written(self, path: str, number: float, *, times: bool) -> str:
+    def _product(self, path: str, factor: float) -> str:
         kind = self.place(path).kind
-        if not times:
-            return repr(int(number) if number.is_integer() else number)
-        product = self.value(path) * number
+        product = self.value(path) * factor
         low, high = getattr(kind, "low", product), getattr(kind, "high", product)
         product = min(max(product, low), high)
         whole = kind is not None and kind.what == "a whole number"

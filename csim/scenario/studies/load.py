@@ -128,16 +128,18 @@ def _place(path: Path) -> Path:
 def _overlaps(
     composed: Composed, file: StudyFile, companies: tuple[StudyCompany, ...], dials: tuple[Dial, ...]
 ) -> Iterator[Problem]:
-    """Values that two dials set: the one named last would overrule the other."""
-    owners: dict[str, str] = {}
+    """Values that two dials set: the one named last would overrule the other. Factors may meet, and multiply."""
+    owners: dict[str, Dial] = {}
     for dial in dials:
-        patterns = [path for company in companies for each in dial.paths for path in company.expanded(each)]
+        patterns = [path for company in companies for path in company.paths(dial)]
         named = [text.partition("=")[0].strip() for _, sets in dial.choices for text in sets]
         for path in dict.fromkeys([*patterns, *named]):
-            other = owners.setdefault(path, dial.name)
-            if other != dial.name:
+            other = owners.setdefault(path, dial)
+            if other is not dial and not (other.times and dial.times):
                 group = "levers" if dial.name in file.levers else "uncertainties"
-                yield _problem(composed, f"{group}.{dial.name}", f"also sets {path}, which {other} does; vary it once")
+                way_out = "vary it once, or by factors (times: true) in both"
+                message = f"also sets {path}, which {other.name} does; {way_out}"
+                yield _problem(composed, f"{group}.{dial.name}", message)
                 break
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import product
 
 from csim.errors import BadInput
 from csim.scenario.quantities import Count
@@ -25,7 +26,7 @@ def notes(inquiry: Inquiry) -> list[str]:
         for dial in inquiry.dials
         if dial.numeric
         for company in inquiry.companies
-        for note in (_products(dial, company) if dial.times else _far_off(dial, company))
+        for note in (_products(dial, company, inquiry.dials) if dial.times else _far_off(dial, company))
     ]
     found += [note for dial in inquiry.dials for note in _fewer_steps(dial, inquiry)]
     return list(dict.fromkeys(found))
@@ -36,22 +37,19 @@ def _ends(dial: Dial) -> tuple[float, float]:
     return min(numbers), max(numbers)
 
 
-def _paths(dial: Dial, company: StudyCompany) -> list[str]:
-    return [path for pattern in dial.paths for path in company.expanded(pattern)]
-
-
-def _products(dial: Dial, company: StudyCompany) -> Iterator[str]:
-    yield from _clipped(dial, company)
+def _products(dial: Dial, company: StudyCompany, dials: Sequence[Dial]) -> Iterator[str]:
+    yield from _clipped(dial, company, dials)
     yield from _rounded(dial, company)
 
 
-def _clipped(dial: Dial, company: StudyCompany) -> Iterator[str]:
-    """Values that would leave what is allowed, and stop at its limit."""
+def _clipped(dial: Dial, company: StudyCompany, dials: Sequence[Dial]) -> Iterator[str]:
+    """Values that would leave what is allowed, by this factor and those that meet it there, and stop at its limit."""
     stopped = []
-    for path in _paths(dial, company):
+    for path in company.paths(dial):
+        meeting = [_ends(each) for each in dials if each.times and path in company.paths(each)]
         kind = company.place(path).kind
         low, high = getattr(kind, "low", None), getattr(kind, "high", None)
-        products = [company.value(path) * end for end in _ends(dial)]
+        products = [company.value(path) * math.prod(ends) for ends in product(*meeting)]
         if (low is not None and min(products) < low) or (high is not None and max(products) > high):
             stopped.append(path)
     if stopped:
@@ -62,7 +60,7 @@ def _clipped(dial: Dial, company: StudyCompany) -> Iterator[str]:
 
 def _rounded(dial: Dial, company: StudyCompany) -> Iterator[str]:
     """Whole numbers whose products are none."""
-    whole = [path for path in _paths(dial, company) if getattr(company.place(path).kind, "what", "") == _WHOLE]
+    whole = [path for path in company.paths(dial) if getattr(company.place(path).kind, "what", "") == _WHOLE]
     for path in whole:
         products = [company.value(path) * number for number in dial.values or (math.nan,)]
         if not all(product.is_integer() for product in products):
@@ -81,7 +79,7 @@ def _fewer_steps(dial: Dial, inquiry: Inquiry) -> Iterator[str]:
 def _far_off(dial: Dial, company: StudyCompany) -> Iterator[str]:
     """A scenario whose own value lies far outside the range: perhaps factors were meant."""
     low, high = _ends(dial)
-    for path in _paths(dial, company)[:1]:
+    for path in company.paths(dial)[:1]:
         try:
             own = company.value(path)
         except BadInput:  # not set, which only factors need

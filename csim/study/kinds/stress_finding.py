@@ -156,9 +156,10 @@ def _chances(inquiry: Inquiry, table: pd.DataFrame) -> str:
         told.setdefault(when_text(row), []).append(f"{inquiry.label(row['strategy'])} in {share}")
     parts = [f"{when}: {joined(shares)}" for when, shares in told.items()]
     if never:
-        bound = percent_span(0.0, max(row["chance_high"] for row in never)).removeprefix("0 to ")
+        spared = ran[ran["strategy"].isin([row["strategy"] for row in never])]
+        bound = percent_span(0.0, float(spared["chance_high"].max())).removeprefix("0 to ")
         names = joined([inquiry.label(row["strategy"]) for row in never])
-        parts.append(f"{names} in none of {int(ran['worlds'].min())} worlds (at most {bound})")
+        parts.append(f"{names} in none of {int(spared['worlds'].min())} worlds (at most {bound})")
     return f"Out of money at worst, {'; '.join(parts)}."
 
 
@@ -183,8 +184,8 @@ def _for_a_plan(inquiry: Inquiry, tables: Mapping[str, pd.DataFrame]) -> str:
     several = len(inquiry.scenarios) > 1
     if not broken:
         costly = bool((table["change_high"] < 0).any())
-        nnamed_few = "shocks cost nnamed_few survival nor, as far as shows, value"
-        what = "shocks cost value, not survival" if costly else nnamed_few
+        neither = "shocks cost neither survival nor, as far as shows, value"
+        what = "shocks cost value, not survival" if costly else neither
         safety = ", and give no reason to prefer one strategy for its safety" if several else ""
         return f"For a plan: in these worlds {what}{safety}."
     needed = f"For a plan: to survive these shocks in each of these worlds, {_needs(inquiry, broken)} {_REMEDY}"

@@ -116,12 +116,14 @@ def late_payback(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any]
     if not groups:
         return ""
     if not any(late or before for late, _, before, _ in groups):
-        return f"In no world does payback take more than {limit} months, without shocks or {when}."
+        under = when if together == CALM else f"without shocks or {when}"
+        return f"In no world does payback take more than {limit} months, {under}."
     order = sorted(groups, key=lambda each: (-each[0] / each[1], -each[2] / each[3]))
+    everybody = sum(map(len, groups.values())) == len(inquiry.scenarios)
     told = []
     for place, each in enumerate(order):
         names = [inquiry.label(name) for name in groups[each]]
-        last = place == len(order) - 1 and len(names) > 1
+        last = everybody and place == len(order) - 1 and len(names) > 1
         who = joined(names) if not last else "the others" if place else "every strategy"
         without = float(calm[groups[each][0]]["late_chance"]) if together != CALM else math.nan
         told.append(f"{who} {_late_share(hit[groups[each][0]], without, sure='' if place else '95 %: ')}")

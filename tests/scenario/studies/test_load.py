@@ -82,6 +82,27 @@ def test_a_factor_multiplies_every_value_a_pattern_means_up_to_its_limit(study):
     assert hybrid.overrides(inquiry.dials, (("renew", 2.0),))[0] == "segments.smb.contract.auto_renew=1.0"
 
 
+def test_factors_that_meet_at_a_value_multiply(study):
+    text = (
+        "uncertainties:\n"
+        "  price: {path: segments.*.market.marketing, low: 0.5, high: 2, times: true}\n"
+        "  scale:\n"
+        "    path: segments.smb.market.marketing, segments.*.market.marketing\n"
+        "    values: [0.1, 1]\n"
+        "    times: true\n"
+    )
+    inquiry = study(HEAD + text)
+    company = inquiry.companies[0]
+    present = {path: company.value(path) for path in company.expanded("segments.*.market.marketing")}
+    settings = (("price", 2.0), ("scale", 0.1))
+    for order in (settings, settings[::-1]):
+        told = dict(each.split("=") for each in company.overrides(inquiry.dials, order))
+        assert {path: float(value) for path, value in told.items()} == pytest.approx(
+            {path: 0.2 * value for path, value in present.items()}
+        )
+        assert len(company.overrides(inquiry.dials, order)) == len(present)
+
+
 def test_patterns_leave_out_what_is_not_set(study):
     inquiry = study(HEAD + "uncertainties: {trust: {path: plays.*.effects.trust, low: 0, high: 2, times: true}}\n")
     hybrid = inquiry.companies[0]
@@ -232,7 +253,7 @@ def test_every_problem_of_the_factors_is_told_at_once(study):
         (
             HEAD + "levers: {a: {path: product.learning_burden, low: 1, high: 2}}\n"
             "uncertainties: {b: {path: product.learning_burden, low: 1, high: 2}}\n",
-            "uncertainties.b: also sets product.learning_burden, which a does; vary it once",
+            "uncertainties.b: also sets product.learning_burden, which a does; vary it once, or by factors (times:",
         ),
     ],
 )

@@ -8,6 +8,16 @@ from tests.study.made_up_laboratory import inquiry_of
 HEAD = "question: Which?\nkind: sweep\nscenarios: [hybrid]\n"
 
 
+def test_factors_that_only_together_leave_what_is_allowed_are_told(tmp_path):
+    factor = "{path: product.learning_burden, low: 1, high: 3, times: true}"
+    assert not notes(inquiry_of(tmp_path, f"{HEAD}levers: {{a: {factor}}}\n"))
+    text = HEAD + "levers:\n" + "".join(f"  {name}: {factor}\n" for name in "abcdefghij")
+    assert any(
+        "would leave what is allowed in this range, and stops there" in note
+        for note in notes(inquiry_of(tmp_path, text))
+    )
+
+
 @pytest.mark.parametrize(
     ("factor", "told"),
     [

@@ -171,6 +171,10 @@ def test_harmless_shocks_are_called_so(tmp_path: Path) -> None:
     finding = answer_of(tmp_path, harmless).finding
     assert "All shocks together, each moderate, cost no strategy value that the interval tells from nothing." in finding
     assert "No single shock costs any strategy value that the interval tells from nothing." in finding
+    assert finding[1] == (
+        "For a plan: in these worlds shocks cost neither survival nor, as far as shows, value, and give no reason to "
+        "prefer one strategy for its safety."
+    )
 
 
 def test_one_world_has_no_interval(tmp_path: Path) -> None:
@@ -308,6 +312,31 @@ def test_whose_payback_suffers_most_comes_first_and_equals_are_told_once(tmp_pat
         "Payback takes more than 24 months when all shocks are moderate: No customer success in 25 % of worlds (95 %: "
         "11 to 44 %; without shocks 0 %); the others in no world, with shocks or without (at most 11 %)."
     )
+
+
+def test_payback_is_told_of_the_calm_world_where_shocks_never_come_together(tmp_path: Path) -> None:
+    never = answer_of(tmp_path, rich, section="stress: {together: false}").finding
+    assert "In no world does payback take more than 24 months, without any shock." in never
+
+
+def test_only_strategies_whose_payback_is_known_are_said_to_be_paid_back(tmp_path: Path) -> None:
+    def unsold(case: Case, replicate: int) -> Mapping[str, float]:
+        signed = case.scenario != "no_cs"
+        return {name: each for name, each in rich(case, replicate).items() if signed or not name.startswith("cac")}
+
+    late = next(each for each in answer_of(tmp_path, unsold).finding if each.startswith("Payback takes "))
+    assert "every strategy" not in late
+    assert "moderate: Hybrid and Tech-touch in 100 % of worlds" in late
+
+
+def test_the_bound_of_who_never_breaks_rests_on_the_condition_with_the_fewest_worlds(tmp_path: Path) -> None:
+    def sparse(case: Case, replicate: int) -> Mapping[str, float]:
+        if case.scenario == "no_cs" and severity(case) >= 24 and replicate >= 8:
+            return {}
+        return poor(case, replicate)
+
+    chances = next(each for each in answer_of(tmp_path, sparse).finding if each.startswith("Out of money at worst"))
+    assert chances.endswith("; No customer success in none of 8 worlds (at most 37 %).")
 
 
 def test_chances_are_told_by_what_is_worst_and_spared_strategies_are_named(tmp_path: Path) -> None:
