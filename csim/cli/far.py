@@ -170,10 +170,16 @@ def _worth(composed: Composed, values: Sequence[_Value]) -> Iterator[str]:
             wrote[path] for end in ends for path in (("segments", name, *end), ("defaults", *end)) if path in wrote
         ]
         if written and price > 0.0 and worth > 0.0 and not 1.0 <= worth / price <= MOST_WORTH:
+            told = f"at its best a seat is worth {_two_digits(worth / price)} times its price to a customer"
             yield (
-                f"{written[0].origin}  {dotted(written[0].path)}: at its best a seat is worth {worth / price:.2g} "
-                f"times its price to a customer ({worth:,.0f} for {price:,.0f} USD/year); {USUAL_WORTH}."
+                f"{written[0].origin}  {dotted(written[0].path)}: {told} ({worth:,.10g} for {price:,.10g} USD/year); "
+                f"{USUAL_WORTH}."
             )
+
+
+def _two_digits(number: float) -> str:
+    """A number to two digits, its thousands set apart and without a power of ten: `0.67`, `120`, `1,300`."""
+    return f"{float(f'{number:.2g}'):,.10g}"
 
 
 def _people(composed: Composed, scenario: Scenario, files: set[str]) -> Iterator[str]:

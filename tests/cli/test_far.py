@@ -91,6 +91,11 @@ def test_options_are_noted_too_and_what_a_company_decides_is_not(noted, change, 
     assert noted("", change) == ([f"--set  {note}"] if note else [])
 
 
+def test_a_seat_worth_very_many_times_its_price_is_told_without_a_power_of_ten(noted):
+    told = f"at its best a seat is worth 6,000 times its price to a customer (3,000 for 0.5 USD/year); {USUAL}"
+    assert noted("", f"{PRICE}=0.5 USD/year")[-1] == f"--set  {PRICE}: {told}"
+
+
 @pytest.mark.parametrize(
     "change",
     [
