@@ -16,6 +16,7 @@ from csim.study.kinds.tipping_map import Line
 from csim.study.methods.edges import Judged, Span, Verdict, span_of
 from csim.study.methods.hysteresis import INDIFFERENCE, Fate, Return
 from csim.study.words import in_sentence, joined, measure_unit, scale_of, unit_of_difference
+from csim.units import plain
 
 if TYPE_CHECKING:
     from csim.study.kinds.tipping import Found
@@ -116,7 +117,7 @@ def _relative_text(measure: str, line: Line, judged: Judged) -> str:
     if unit.startswith("%") or not level > 0:
         return ""
     share = 100 * abs(judged.excess.mean) / level
-    return f"; the jump is {share:.2g} % of the {scale_of(unit, [level]).text(level)} before it"
+    return f"; the jump is {_two_digits(share)} % of the {scale_of(unit, [level]).text(level)} before it"
 
 
 def _no_jump_sentences(inquiry: Inquiry, section: Tipping, found: Found) -> Iterator[str]:
@@ -185,7 +186,8 @@ def _return_sentence(inquiry: Inquiry, scenario: str, measure: str, each: Return
         )
     sign = 1.0 if each.lost.mean > 0 else -1.0
     lost = _size_text(measure, each.lost.flipped(sign))
-    of_whole = f"{100 * INDIFFERENCE * abs(each.lost.mean) / each.zone:.2g} % of the whole" if each.zone else ""
+    whole = abs(each.zone) / INDIFFERENCE
+    of_whole = f"{_two_digits(100 * abs(each.lost.mean) / whole)} % of the whole" if whole else ""
     told = f"{start} the cut {'takes away' if sign > 0 else 'adds'} {lost}{f', {of_whole},' if of_whole else ''}"
     back = each.won_back.flipped(sign)
     if back.low <= 0:
@@ -263,6 +265,11 @@ def _months_text(inquiry: Inquiry, scenario: str = "") -> str:
         company = named(inquiry.companies, scenario) if scenario else inquiry.companies[0]
         months = round(company.scenario.weeks / _WEEKS_PER_MONTH)
     return f"{months} months"
+
+
+def _two_digits(share: float) -> str:
+    """A percentage without a power of ten: `0.67`, `33`, `150`."""
+    return plain(float(f"{share:.2g}"))
 
 
 def _plain(measure: str, size: float) -> str:

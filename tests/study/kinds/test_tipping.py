@@ -62,6 +62,11 @@ def test_a_step_in_noise_is_found_within_the_last_step_with_its_size(tmp_path):
     assert tipping.plan(study(tmp_path)).at_most
 
 
+def test_a_jump_larger_than_the_level_before_it_has_no_power_of_ten(tmp_path):
+    answer, _ = answered(study(tmp_path), lambda burden: 1e5 + 1.5e5 * (burden > 1.234))
+    assert answer.finding[0].endswith("; the jump is 150 % of the 100 k USD/month before it.")
+
+
 def test_a_step_against_the_slope_is_found_too(tmp_path):
     answer, _ = answered(study(tmp_path), lambda burden: 4e5 * burden - 3e5 * (burden > 1.234), noise=2e4)
     (found,) = [row for _, row in jumps(answer).iterrows()]
