@@ -45,10 +45,10 @@ def run_ended(run: Run) -> str:
         return ""
     mrr = scale_of("USD/month", [end.mrr]).text(end.mrr)
     when = "When the run began" if end.month == 1 else f"At the end of month {end.month - 1}"
+    had = f"{end.customers:,.0f} customer{'' if end.customers == 1 else 's'}"
     return (
-        f"The money runs out in month {end.month} of {run.months}, and the company ends there. {when} it had "
-        f"{end.customers:,.0f} customers and an MRR of {mrr}. All figures are those of a company that ended: "
-        f"{_WHAT_IT_MEANS}."
+        f"The money runs out in month {end.month} of {run.months}, and the company ends there. {when} it had {had} and "
+        f"an MRR of {mrr}. All figures are those of a company that ended: {_WHAT_IT_MEANS}."
     )
 
 

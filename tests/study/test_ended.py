@@ -47,6 +47,9 @@ def test_a_company_that_ends_at_once_had_what_it_began_with():
     run.opening["customers"][:], run.opening["mrr"][:] = 3, 400
     assert ended(run) == Ended(1, 6, 800)
     assert "When the run began it had 6 customers and an MRR of 800 USD/month." in run_ended(run)
+    run.opening["customers"][:] = 0
+    run.opening["customers"][0] = 1
+    assert "When the run began it had 1 customer and an MRR of " in run_ended(run)
 
 
 def test_nothing_is_said_of_companies_that_live():
