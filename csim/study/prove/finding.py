@@ -241,7 +241,8 @@ def _by_the_end(proof: Proof) -> str:
         told.append(f"{CUSTOMERS.text(closed)} are lost only because the vendor ended with {proof.label}")
     if spared:
         told.append(f"{CUSTOMERS.text(spared)} are there only because it ended without {proof.label}")
-    return f" Apart from these, {joined(told)}." if told else ""
+    decided_any = any(proof.fate(name).mean for name in ("saved", "lost because of it"))
+    return f" {'Apart from these,' if decided_any else 'But'} {joined(told)}." if told else ""
 
 
 def _retention(proof: Proof) -> str:

@@ -113,7 +113,7 @@ def test_customers_of_the_vendors_end_are_told_apart():
     fates = {"saved": 0, "lost because of it": 0, "lost to vendor's end": 33.5, "spared vendor's end": 2}
     text = told(fates=fates)
     assert (
-        "No customer is there at the end, or gone, by a decision that it changed. Apart from these, 67.0 customers are "
+        "No customer is there at the end, or gone, by a decision that it changed. But 67.0 customers are "
         "lost only because the vendor ended with the team and 4.0 customers are there only because it ended without "
         "the team." in text
     )
