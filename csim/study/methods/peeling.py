@@ -44,12 +44,15 @@ def search_box(worlds: Worlds, search: Search, least: float) -> tuple[Edge, ...]
     everywhere = range(len(worlds.categorical))
     edges = _needed(_refined(best, worlds, everywhere), worlds, search.quasi_p)
     # Beside restrictions that luck suggests, a true one can look dispensable: without them all factors are tried anew.
+    # What was reached counts, not what is left once needless ones are dropped again, so that this comes to an end.
+    reached = -math.inf
     while edges:
         edges = _needed(_refined(edges, worlds, sorted({edge.factor for edge in edges})), worlds, search.quasi_p)
         anew = _needed(_refined(edges, worlds, everywhere), worlds, search.quasi_p)
-        if _excess(anew, worlds, base) <= _excess(edges, worlds, base) + _ROUNDING * len(worlds.points):
+        reached = max(reached, _excess(edges, worlds, base))
+        if _excess(anew, worlds, base) <= reached + _ROUNDING * len(worlds.points):
             break
-        edges = anew
+        edges, reached = anew, _excess(anew, worlds, base)
     return tuple(rounded(edge, worlds.points) for edge in edges)
 
 
