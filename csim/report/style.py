@@ -78,6 +78,7 @@ def drawing() -> Iterator[None]:
         "axes.titlesize": 10,
         "axes.titleweight": "bold",
         "axes.titlelocation": "left",
+        "axes.formatter.useoffset": False,
         "axes.grid": True,
         "grid.color": "#E6E6E6",
         "axes.spines.top": False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from csim.scenario.studies.dials import Dial, Setting
 
 _FEW_TIMES = 8  # a scale of ratios shorter than that would show hardly any of 1, 2, 5, 10
+_LETTERS_AN_INCH = 13  # of an axis' name, about
 _LONG = 10_000  # numbers from here on are so long that ticks beside one another must be few
 
 
@@ -17,6 +19,11 @@ def axis_label(dial: Dial) -> str:
     """A dial's name with the unit its axis shows, unless the name says it already: `accounts for each CSM`."""
     said = not dial.shown_unit or dial.shown_unit in dial.label.split()
     return dial.label if said else f"{dial.label}, {dial.shown_unit}"
+
+
+def folded_label(dial: Dial, inches: float) -> str:
+    """`axis_label` in as many lines as an axis of this length, in inches, needs."""
+    return textwrap.fill(axis_label(dial), max(12, int(inches * _LETTERS_AN_INCH)))
 
 
 def place_of(dial: Dial, setting: Setting) -> float:

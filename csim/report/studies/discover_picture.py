@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from csim.report.studies.axes import axis_label, place_of, set_scale
+from csim.report.studies.axes import axis_label, folded_label, place_of, set_scale
 from csim.report.style import GREY, save, sheet
 from csim.study.kinds.discover_finding import conditions
 from csim.study.methods.conditions import Edge
@@ -17,7 +17,6 @@ from csim.study.words import joined, percent
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from csim.scenario.studies.dials import Dial
     from csim.study.laboratory import Answer
@@ -28,6 +27,7 @@ _COLOURS = ("#C9C9C9", "#E69F00", "#B03A00")  # from no failures to failures alo
 _FAINT = 0.25
 _SHIFT = 0.18
 _SIZE = 34
+_WIDE, _HIGH = 6.0, 4.3  # inches of the frame of a rule, about
 _HALVES = (("search", "white"), ("check", ""))
 """The halves of the points and what their marks are filled with; nothing said: their own colour."""
 
@@ -42,8 +42,8 @@ def draw_rule(answer: Answer, number: int, path: Path) -> Path:
     _marks(axes, answer, number, (across, up))
     _frame(axes, answer, number, (across, up))
     _caption(axes, answer, number)
-    axes.set(xlabel=axis_label(across), ylabel=axis_label(up))
-    _legend(figure, answer, ruled=number > 0)
+    axes.set(xlabel=folded_label(across, _WIDE), ylabel=folded_label(up, _HIGH))
+    _legend(axes, answer, ruled=number > 0)
     return save(figure, path)
 
 
@@ -62,7 +62,7 @@ def draw_along(answer: Answer, path: Path) -> Path:
         axes.axvspan(*_span(rows, dial, axes.get_xlim()), color=_INK, alpha=_SHADE, linewidth=0, zorder=0)
     _caption(axes, answer, number)
     axes.set(xlabel=axis_label(dial), ylabel="% of a mark's worlds that fail")
-    _legend(figure, answer, ruled=number > 0)
+    _legend(axes, answer, ruled=number > 0)
     return save(figure, path)
 
 
@@ -224,7 +224,7 @@ def _span(rows: pd.DataFrame, dial: Dial, ends: tuple[float, float]) -> tuple[fl
     )
 
 
-def _legend(figure: Figure, answer: Answer, *, ruled: bool) -> None:
+def _legend(axes: Axes, answer: Answer, *, ruled: bool) -> None:
     """What colours, rings and the shade mean, beside the frame."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
@@ -237,12 +237,15 @@ def _legend(figure: Figure, answer: Answer, *, ruled: bool) -> None:
     several = int(answer.tables["points"]["runs"].max()) > 1
     told = {"none fails": 0.0, "some fail": 0.5, "all fail": 1.0} if several else {"does not fail": 0.0, "fails": 1.0}
     handles: list[Line2D | Patch] = [mark(label, _colour(share), _colour(share)) for label, share in told.items()]
-    if ruled:
+    if answer.tables["points"]["half"].nunique() > 1:
         handles += [
-            mark("used to find the rule", GREY, "white"),
+            mark(f"used to {'find the' if ruled else 'look for a'} rule", GREY, "white"),
             mark("kept aside to check it", GREY, GREY),
-            Patch(color=_INK, alpha=_SHADE, label="the rule"),
         ]
+    if ruled:
+        handles.append(Patch(color=_INK, alpha=_SHADE, label="the rule"))
     heading = "Of a mark's worlds" if several else "A mark's world"
-    legend = figure.legend(handles=handles, loc="outside right upper", frameon=False, fontsize=9, title=heading)
+    legend = axes.legend(
+        handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.02), frameon=False, fontsize=9, title=heading
+    )  # beside the frame, below the title
     legend.set_alignment("left")

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from csim.report.studies.axes import axis_label, place_of, set_scale
+from csim.report.studies.axes import folded_label, place_of, set_scale
 from csim.report.style import GREY, Look, drawing, label_marks, save, sheet
 from csim.report.terminal import table_text
 from csim.scenario.studies.sections import Optimise
+from csim.study.methods.points import counted
 from csim.study.methods.space import setting_text
 from csim.study.summary import Column, Table
 from csim.study.words import NONE, Scale, in_sentence, measure_label, measure_unit, scale_of, unit_of_difference
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 _COLUMNS = 3
+_LEVER_INCHES = 2.5  # of the axis of a lever, about
 _LEVERS_BESIDE = 3
 _LABEL_WIDTH = 34
 _BROKEN = "#BBBBBB"
@@ -178,9 +180,8 @@ def _draw_search(answer: Answer, path: Path) -> Path:
 
 def _search_note(answer: Answer) -> str:
     worlds = answer.inquiry.file.replications
-    parts = [
-        f"Each mark is one choice, its mean over the {worlds} worlds of the search, all other levers differing too."
-    ]
+    told = f"Each mark is one choice, its mean over the {counted(worlds, 'world')} of the search"
+    parts = [f"{told}, all other levers differing too."]
     if answer.facts.get("winner"):
         parts.append("Black: the best choice in those worlds; ring and bar: its mean and 95 % interval in fresh ones.")
     if (~answer.tables["trials"]["keeps_limits"]).any() and _section(answer).limits:
@@ -212,7 +213,7 @@ def _panel(axes: Axes, answer: Answer, dial: Dial, tried: pd.DataFrame, scale: S
 
 
 def _lever_axis(axes: Axes, dial: Dial) -> None:
-    axes.set_xlabel(axis_label(dial))
+    axes.set_xlabel(folded_label(dial, _LEVER_INCHES))
     set_scale(axes, dial, "x")
     if dial.choices:
         names = [textwrap.fill(dial.text(name), 14) for name in dial.discrete]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from csim.report.studies.axes import axis_label, place_of, set_scale, tick_text
+from csim.report.studies.axes import folded_label, place_of, set_scale, tick_text
 from csim.report.studies.sweep_grid import levels
 from csim.report.style import GREY, Look, drawing, save, sheet
 from csim.study.kinds.sweep_finding import UNDECIDED, meaning_of, subject_of, weightiest, winners
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _MOST_CELLS = 24  # by side; beyond that points are drawn as a cloud
 _PALE, _HATCH = "#EDEDED", "#9A9A9A"
 _UNDECIDED = "undecided"
+_ROOM = 0.8  # inches that the frame of cells is higher than planned, as titles are short
 _DARK = 0.53  # lightness from 0 to 1 below which white is read more easily than black
 
 type Mixed = tuple[float, float, float, float]
@@ -96,8 +97,15 @@ def _chart(answer: Answer) -> Chart:
 def _sheet(chart: Chart, title: str, note: str) -> Figure:
     if not chart.cells:
         return sheet(9.0, 6.4, title, note)
-    width = 2.6 + max(1.05 * len(chart.ticks[0]), 5.0)
-    return sheet(width, 2.0 + max(0.62 * len(chart.ticks[1]), 2.4), title, note)
+    across, up = _inches(chart)
+    return sheet(2.6 + across, 2.0 + up, title, note)
+
+
+def _inches(chart: Chart) -> tuple[float, float]:
+    """How long both axes are, about."""
+    if not chart.cells:
+        return 7.0, 4.5
+    return max(1.05 * len(chart.ticks[0]), 5.0), max(0.62 * len(chart.ticks[1]), 2.4)
 
 
 def _winner_note(answer: Answer, chart: Chart) -> str:
@@ -306,7 +314,8 @@ def _wrapped(text: str) -> str:
 
 def _finish(axes: Axes, chart: Chart) -> None:
     axes.grid(visible=not chart.cells)
-    axes.set(xlabel=axis_label(chart.across), ylabel=axis_label(chart.up))
+    across, up = _inches(chart)
+    axes.set(xlabel=folded_label(chart.across, across), ylabel=folded_label(chart.up, up + _ROOM))
     if chart.cells:
         axes.set(xlim=(-0.5, len(chart.ticks[0]) - 0.5), ylim=(-0.5, len(chart.ticks[1]) - 0.5))
         axes.set_xticks(range(len(chart.ticks[0])), chart.ticks[0])

@@ -129,7 +129,7 @@ def test_the_picture_is_read_without_the_text(tmp_path, seen):
     row = found.tables["tallies"].query("half == 'check'").iloc[0]
     assert axes.get_title(loc="left").startswith(f"Where this holds, it fails in {100 * row['density']:.0f} % of wor")
     assert f"95 %: {100 * row['density_low']:.0f} to " in axes.get_title(loc="left")
-    legend = [each.get_text() for each in figure.legends[0].get_texts()]
+    legend = [each.get_text() for each in axes.get_legend().get_texts()]
     marks = ["none fails", "some fail", "all fail", "used to find the rule", "kept aside to check it"]
     assert legend == [*marks, "the rule"]
 
@@ -149,7 +149,29 @@ def test_where_there_is_no_rule_the_title_says_so(tmp_path, seen, failing, title
     draw(answer(failing), tmp_path)
     figure, told, _ = seen[0]
     assert told == title
-    assert [each.get_text() for each in figure.legends[0].get_texts()] == ["none fails", "some fail", "all fail"]
+    legend = [each.get_text() for each in figure.axes[0].get_legend().get_texts()]
+    assert legend == ["none fails", "some fail", "all fail", "used to look for a rule", "kept aside to check it"]
+
+
+def test_a_long_title_and_long_names_cover_nothing(tmp_path, seen):
+    wordy = STUDY.replace(
+        "label: the weather", "label: how the weather is on most days of a year and what else is in the air"
+    )
+    draw(
+        answer(boxed, wordy.replace("label: learning burden", "label: how hard it is to learn all of the product")),
+        tmp_path,
+    )
+    figure = seen[0][0]
+    figure.draw_without_rendering()  # only then are places in pixels known
+    (axes,) = figure.axes
+    legend, title = axes.get_legend().get_window_extent(), figure._suptitle.get_window_extent()
+    assert legend.y1 < title.y0
+    assert legend.x1 <= figure.bbox.x1
+    for name in (axes.xaxis.label.get_window_extent(), axes.yaxis.label.get_window_extent()):
+        assert name.x0 >= figure.bbox.x0
+        assert name.x1 <= figure.bbox.x1
+        assert name.y0 >= figure.bbox.y0
+        assert name.y1 < title.y0
 
 
 def test_a_second_rule_is_told_as_one(tmp_path, seen):

@@ -136,3 +136,9 @@ def test_the_front_is_told_by_what_it_gains(answer: Answer) -> None:
     front = told[told.index("The front, in fresh worlds") :].split("\n\nTheir levers")[0]
     assert "less present: less Hybrid as it is in the same worlds, ± half of the 95 % interval." in front
     assert next(line for line in front.splitlines() if line.startswith("  1 ")).count("±") == 2
+
+
+def test_one_world_of_the_search_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    once = (STUDY % "95 %").replace("replications: 6", "replications: 1")
+    figure = figures_of(monkeypatch, conduct(inquiry_of(tmp_path, once), MadeUpLaboratory(company)), tmp_path)[0]
+    assert "its mean over the 1 world of the search" in figure._supxlabel.get_text().replace("\n", " ")

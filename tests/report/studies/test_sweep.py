@@ -238,3 +238,19 @@ def test_cells_name_rows_apart_from_axes_and_nothing_overlaps(tmp_path, monkeypa
     assert all(box.x0 >= 0 and box.x1 <= figure.bbox.x1 and box.y1 <= figure.bbox.y1 for box in boxes)
     boxes = [box for box in boxes if box.width]
     assert not [1 for place, box in enumerate(boxes) for other in boxes[:place] if box.overlaps(other)]
+
+
+def test_long_names_of_dials_stay_on_the_picture(tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(sweep_maps, "save", lambda figure, path: drawn.append(figure) or path)
+    wordy = TEAM.replace("label: CSMs", "label: people who look after customers in all segments and countries together")
+    draw(answer(STUDY + wordy + BURDEN), tmp_path)
+    for figure in drawn:
+        figure.draw_without_rendering()  # only then are places in pixels known
+        axes = figure.axes[0]
+        for name in (axes.xaxis.label.get_window_extent(), axes.yaxis.label.get_window_extent()):
+            assert name.x0 >= figure.bbox.x0
+            assert name.x1 <= figure.bbox.x1
+            assert name.y0 >= figure.bbox.y0
+            assert name.y1 <= figure._suptitle.get_window_extent().y0
+    assert len(drawn) == 2
