@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _WIDTH = 110
 _SHOWN_OUTCOMES = 3
 _FIRST, _TOTAL = "#56B4E9", "#0072B2"
+_LUCK_SHOWN = "Black tick: luck alone stays below it 95 % of the time; or luck: the interval reaches below that."
+_LUCK_UNKNOWN = "What luck alone would give is not known from one replication."
 _ONE_WAY = 0.9  # of the mean size of an effect, from which on its sign is the same nearly everywhere
 
 
@@ -96,17 +98,26 @@ def _indices_table(answer: Answer, outcome: str) -> str:
     first = rows[rows["index"] == "first"].set_index("factor").loc[total["factor"].tolist()]
     columns = []
     for heading, part in (("With others", total), ("By itself", first)):
-        halves = (part["high"] - part["low"]) / 2
-        columns += [
-            Column(heading, "%", _with_halves(_percent, part["share"], halves)),
-            Column("Rank", "", tuple(part["rank"])),
-        ]
-    notes = (f"Share of the variance, ± its 95 % interval. {NONE} : nothing sure enough to rank by.",)
+        columns += [Column(heading, "%", _spans(part)), Column("Rank", "", tuple(part["rank"]))]
+    notes = (
+        f"Share of the variance, in brackets its 95 % interval. {NONE} : nothing sure enough to rank by.",
+        "Estimates beyond -100 and 100 % are told as these.",
+    )
     return _table(answer, f"What explains {_whose(answer, outcome)}", total, tuple(columns), notes)
 
 
-def _percent(share: float) -> str:
-    return f"{round(100 * min(1.0, share)) + 0.0:.0f}" if np.isfinite(share) else NONE
+def _possible(shares: pd.Series) -> np.ndarray:
+    """Shares in %, what few points put far beyond the possible cut off at -100 and 100."""
+    return np.asarray(np.clip(100 * shares.to_numpy(dtype=float), -100.0, 100.0))
+
+
+def _spans(part: pd.DataFrame) -> tuple[str, ...]:
+    """Each share with its interval: `49 (16 to 82)`."""
+    found = []
+    for values in zip(*(_possible(part[column]) for column in ("share", "low", "high")), strict=True):
+        share, low, high = (f"{round(value) + 0:.0f}" if np.isfinite(value) else NONE for value in values)
+        found.append(f"{share} ({low} to {high})" if NONE not in (share, low, high) else share)
+    return tuple(found)
 
 
 def _with_halves(number: object, values: pd.Series, halves: pd.Series) -> tuple[str, ...]:
@@ -131,8 +142,8 @@ def _draw_indices(answer: Answer, path: Path) -> Path:
     order = totals["factor"].tolist()
     note = (
         "Share of the variance over the ranges given, with 95 % intervals. Dark dot: what a factor explains alone or "
-        "together with others (total index). Light ring: by itself (first-order index). Not drawn: "
-        f"{_not_drawn(answer)}."
+        "together with others (total index). Light ring: by itself (first-order index)."
+        f"{_not_drawn(answer)}"
     )
     title = answer.finding[0].partition(": alone or together")[0].rstrip(".")
     figure = sheet(max(9.0, 3.6 * len(outcomes) + 2.4), 2.2 + 0.55 * len(order), title, note)
@@ -150,14 +161,14 @@ def _draw_indices(answer: Answer, path: Path) -> Path:
 def _not_drawn(answer: Answer) -> str:
     labels, factors = _labels(answer), answer.tables["factors"]
     out = [labels[name] for name in factors[~factors["kept"].astype(bool)]["factor"]]
-    return f"what was left out ({joined(out)})" if out else "nothing"
+    return f" Not drawn: what was left out ({joined(out)})." if out else ""
 
 
 def _shares(axes: Axes, rows: pd.DataFrame, order: list[str]) -> None:
     axes.axvline(0, color=GREY, linewidth=1)
     for index, colour, shift in (("total", _TOTAL, 0.12), ("first", _FIRST, -0.12)):
         part = rows[rows["index"] == index].set_index("factor").loc[order]
-        share, low, high = (100 * part[column].to_numpy(dtype=float) for column in ("share", "low", "high"))
+        share, low, high = (_possible(part[column]) for column in ("share", "low", "high"))
         places = np.arange(len(order)) + shift
         axes.hlines(places, low, high, color=colour, linewidth=2.2)
         face = colour if index == "total" else "white"
@@ -174,8 +185,8 @@ def _draw_screen(answer: Answer, path: Path) -> Path:
     scale = scale_of(_unit(answer, outcome), rows["mu_star"].tolist())
     note = (
         "Mean size of the change when a factor goes over its whole range, all else equal, with 95 % intervals "
-        "(Morris). Raises, lowers: the sign is the same nearly everywhere. Black tick: luck alone stays below it 95 % "
-        "of the time; or luck: the interval reaches below that. Filled: looked into further."
+        "(Morris). Raises, lowers: the sign is the same nearly everywhere. "
+        f"{_LUCK_SHOWN if _luck_known(rows) else _LUCK_UNKNOWN} Filled: looked into further."
     )
     figure = sheet(9.5, 2.4 + 0.4 * len(rows), _screen_title(answer, rows), note)
     axes = figure.subplots()
@@ -203,9 +214,17 @@ def _screen_title(answer: Answer, rows: pd.DataFrame) -> str:
         return f"Of no factor is it sure, beyond luck, that it moves {moved}"
     first = labels[sure["factor"].iloc[0]]
     most = f", {first} the most" if len(sure) > 1 and sure["rank"].iloc[0] == "1" else ""
+    moves = "moves" if len(sure) == 1 else "move"
+    said = f"{names[:1].upper()}{names[1:]}"
+    if not _luck_known(rows):
+        return f"{said} {moves} {moved}{most}, unless it is luck, which one replication does not tell"
     rest = "; the others' effects may be luck" if len(sure) < len(rows) else ""
-    surely = "surely moves" if len(sure) == 1 else "surely move"
-    return f"{names[:1].upper()}{names[1:]} {surely} {moved}{most}{rest}"
+    return f"{said} surely {moves} {moved}{most}{rest}"
+
+
+def _luck_known(rows: pd.DataFrame) -> bool:
+    """Whether replications show what luck alone would give; one does not."""
+    return bool(np.isfinite(rows["luck"]).any())
 
 
 def _effect(axes: Axes, place: int, figures: dict[str, float], told: tuple[str, str]) -> None:

@@ -252,7 +252,7 @@ def survivors(screen: Screen, keep: int) -> tuple[Fate, ...]:
 
 def capped(keep: int) -> str:
     """Why a factor is left out that survives the screen: no more than so many were to be kept."""
-    return f"smaller than the {keep} kept"
+    return f"only {keep} {'was' if keep == 1 else 'were'} to be kept"
 
 
 def rank_ranges(low: Array, high: Array, floor: Array | float = 0.0) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """The tables and the pictures of a sensitivity study."""
 
+import re
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -100,3 +102,28 @@ def test_where_luck_covers_all_effects_the_title_says_so(tmp_path, monkeypatch):
     assert told[-1] == (
         "Of no factor is it sure, beyond luck, that it moves vendor value (Hybrid less No customer success)"
     )
+
+
+def test_shares_beyond_what_is_possible_are_cut_off_with_their_intervals(tmp_path, monkeypatch):
+    found = answer()
+    indices = found.tables["indices"]
+    rows = (indices["outcome"] == "vendor_value") & (indices["factor"] == "burden") & (indices["index"] == "total")
+    indices = indices.assign(
+        **{name: indices[name].mask(rows, value) for name, value in {"share": 1.09, "low": 0.27, "high": 1.91}.items()}
+    )
+    found = replace(found, tables={**found.tables, "indices": indices})
+    assert re.search(r"\n +learning burden +100 \(27 to 100\) ", text(found))
+    drawn = []
+    monkeypatch.setattr("csim.report.studies.sensitivity.save", lambda figure, path: drawn.append(figure) or path)
+    draw(found, tmp_path)
+    assert "100 %" in [each.get_text() for each in drawn[0].axes[0].texts]
+    assert max(segment[:, 0].max() for line in drawn[0].axes[0].collections for segment in line.get_segments()) <= 100
+
+
+def test_one_replication_is_not_called_sure(tmp_path, monkeypatch):
+    told = titles(monkeypatch, "csim.report.studies.sensitivity")
+    draw(answer(STUDY.replace("replications: 3", "replications: 1")), tmp_path)
+    assert told[-1].endswith(", unless it is luck, which one replication does not tell")
+    assert "surely" not in told[-1]
+    draw(answer(), tmp_path)
+    assert "surely" in told[-1]

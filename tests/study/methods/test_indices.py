@@ -231,7 +231,7 @@ def test_a_constant_outcome_is_told_in_words():
 def test_survivors_are_the_largest_effects_with_a_reason_for_each():
     screen = screened("abcde", lambda points: linear(points, 1, 10, 0.2, 5, 0))
     assert [(fate.factor, fate.kept, fate.reason) for fate in survivors(screen, keep=2)] == [
-        ("a", False, "smaller than the 2 kept"),
+        ("a", False, "only 2 were to be kept"),
         ("b", True, "kept"),
         ("c", False, "under 5 % of the largest effect"),
         ("d", True, "kept"),
