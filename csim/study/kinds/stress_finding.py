@@ -65,7 +65,8 @@ def notes(table: pd.DataFrame, limit: float) -> tuple[str, ...]:
         f"A payback that is not reached within the months followed counts as beyond {plain(limit)} months.",
     ]
     if worlds < needed:
-        few = f"{worlds} worlds are too few to bound the 5th percentile of the lowest cash from below"
+        counted = "1 world is" if worlds == 1 else f"{worlds} worlds are"
+        few = f"{counted} too few to bound the 5th percentile of the lowest cash from below"
         found.append(f"{few}; that takes {needed}.")
     lost = int((worlds - table["worlds"]).sum())
     if lost:

@@ -50,8 +50,10 @@ def loses_most(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any]) 
     names = [inquiry.label(name) for name in most]
     first = rows_of(table, together)[most[0]]
     all_of_them = "All shocks together" if together == TOGETHER else f"All shocks together, each {_depth(first)},"
+    if not math.isfinite(first["change_high"]):  # one world: it shows luck, too
+        return ""
     if not first["change_high"] < 0:
-        return f"{all_of_them} cost no strategy value that the interval tells from nothing."
+        return f"{all_of_them} cost {_nobody(inquiry)} value that the interval tells from nothing."
     part = abs(first["change_percent"])
     cost = _loss(first) + (f", {part:.0f} % of its value in a calm world" if math.isfinite(part) else "")
     if len(inquiry.scenarios) == 1:
@@ -88,8 +90,11 @@ def worst_shock(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any])
     single = table[table["rung"].isna() & (table["condition"] != facts["together"])]
     surely_hurt = set(single[single["change_high"] < 0]["strategy"])
     hurt = [name for name in worst if name in surely_hurt]
+    if not single["change_high"].notna().any():  # one world: it shows luck, too
+        return ""
     if not hurt:
-        return "No single shock costs any strategy value that the interval tells from nothing."
+        whom = "any strategy" if len(worst) > 1 else inquiry.label(inquiry.scenarios[0])
+        return f"No single shock costs {whom} value that the interval tells from nothing."
     surely = {name: found[0] for name, found in worst.items() if len(found) == 1}
     if len(surely) == len(worst) and len(set(surely.values())) == 1:
         top = max(hurt, key=lambda name: -losses[name]["change"])
@@ -154,6 +159,10 @@ def _by_shocks(inquiry: Inquiry, worst: Mapping[str, list[str]], labels: Mapping
     return told
 
 
+def _nobody(inquiry: Inquiry) -> str:
+    return "no strategy" if len(inquiry.scenarios) > 1 else f"{inquiry.label(inquiry.scenarios[0])} no"
+
+
 def _depth(row: Mapping[Any, Any]) -> str:
     """The depth that the label of a rung ends with."""
     return str(row["label"]).split()[-1]
@@ -162,6 +171,4 @@ def _depth(row: Mapping[Any, Any]) -> str:
 def _loss(row: Mapping[Any, Any]) -> str:
     """`9.4 M USD (95 %: 7.1 to 11.7)`."""
     scale = scale_of("USD", [row["change"]], [(row["change_high"] - row["change_low"]) / 6])
-    if not math.isfinite(row["change_low"]):
-        return f"{scale.text(-row['change'])} (one world, no interval)"
     return f"{scale.text(-row['change'])} (95 %: {scale.span(-row['change_high'], -row['change_low'])})"

@@ -19,6 +19,7 @@ scenarios: [hybrid, tech_touch, no_cs]
 replications: %d
 %s
 """
+CALM = {"vendor_value": 1e6, "cash_low": 1e6}
 type Figures = Callable[[Case, int], Mapping[str, float]]
 DEPTH = {"mild": 1, "moderate": 2, "severe": 3}
 
@@ -87,6 +88,9 @@ def test_where_nobody_breaks_the_bound_is_told_and_what_suffers_most(tmp_path: P
 
 def test_a_single_strategy_is_told_by_its_name(tmp_path: Path) -> None:
     alone = STUDY.replace("[hybrid, tech_touch, no_cs]", "[hybrid]")
+    harmless = conduct(inquiry_of(tmp_path, alone % (8, "")), MadeUpLaboratory(lambda *_: {"insolvent": 0.0} | CALM))
+    assert "No single shock costs Hybrid value that the interval tells from nothing." in harmless.finding
+    assert "All shocks together, each moderate, cost Hybrid no value that the interval " in " ".join(harmless.finding)
     answer = conduct(inquiry_of(tmp_path, alone % (8, "")), MadeUpLaboratory(rich))
     assert answer.finding[0].startswith("Hybrid does not run out of money in any of 8 worlds, under any shock or all ")
     assert answer.finding[1] == "For a plan: in these worlds shocks cost value, not survival."
@@ -183,6 +187,8 @@ def test_one_world_has_no_interval(tmp_path: Path) -> None:
     assert "at most 98 %" in answer.finding[0]
     assert answer.finding[1] == "For a plan, one world is too few: ask for 72 or more."
     assert np.isnan(answer.tables["conditions"]["change_low"]).all()
+    assert not any(" cost" in sentence for sentence in answer.finding), "no interval, so nothing of losses"
+    assert any(note.startswith("1 world is too few to bound ") for note in answer.notes)
 
 
 def test_a_rare_insolvency_is_not_excluded_by_a_thousand_worlds(tmp_path: Path) -> None:
