@@ -109,15 +109,16 @@ def _who(inquiry: Inquiry, leaders: Sequence[str | None], outcome: str, *, brief
     measure, count = in_sentence(outcome), len(known)
     if not count:
         return f"By {measure} nothing is known: at no point do two scenarios have figures in the same world."
-    which = f"{count} points" if count == len(leaders) else f"{count} points that can be judged"
+    which = _points(count, len(leaders))
     led = {name: known.count(name) for name in inquiry.scenarios if name in known}
     ties = known.count(UNDECIDED)
     if not led:
-        return f"By {measure}, nothing separates the best from the next at any of the {which}."
+        at = "at" if count == 1 else "at any of"
+        return f"By {measure}, nothing separates the best from the next {at} the {which}."
     order = sorted(led, key=lambda name: -led[name])
     first = f"By {measure}, {inquiry.label(order[0])} is ahead at"
     if led[order[0]] == count:
-        return f"{first} the only point." if len(leaders) == 1 else f"{first} all {which}."
+        return f"{first} {'the' if count == 1 else 'all'} {which}."
     parts = [f"{inquiry.label(name)} at {led[name]}" for name in order[1:]]
     text = joined([f"{first} {led[order[0]]} of {which}", *parts])
     if brief:
@@ -126,6 +127,12 @@ def _who(inquiry: Inquiry, leaders: Sequence[str | None], outcome: str, *, brief
         text += f"; at the other {ties} nothing separates the best from the next"
     never = [inquiry.label(name) for name in inquiry.scenarios if name not in led]
     return f"{text}. {joined(never)} {'is' if len(never) == 1 else 'are'} ahead nowhere." if never else f"{text}."
+
+
+def _points(known: int, points: int) -> str:
+    """How many points can be judged, of all: as it stands after `the` if it is one, else after a word for how many."""
+    counted = "only point" if known == 1 else f"{known} points"
+    return counted if known == points else f"{counted} that can be judged"
 
 
 def _missing(inquiry: Inquiry, points: pd.DataFrame, outcome: str) -> str:
@@ -267,6 +274,8 @@ def _how_far(inquiry: Inquiry, settings: Sequence[Settings], tables: Mapping[str
     who, base = inquiry.label(subject), inquiry.label(inquiry.baseline)
     if len(rows) == 1:
         return f"{who} less {base}: {_told(outcome, most)}."
+    if least["mean"] == most["mean"]:
+        return f"{who} less {base} is {_told(outcome, most)} at all {len(rows)} points."
     return (
         f"{who} less {base} runs from {_told(outcome, least)} at {_place(inquiry, settings, least)} to "
         f"{_told(outcome, most)} at {_place(inquiry, settings, most)}."

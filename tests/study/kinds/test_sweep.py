@@ -31,6 +31,9 @@ levers:
 """
 
 
+SAME = {"vendor_value": 1e6, "customer_profit": 1e6}
+
+
 def crossing(case, replicate):
     """Hybrid overtakes no_cs where the burden passes 1.25; CSMs cost it; luck is shared, but for a little."""
     settings = dict(case.settings)
@@ -72,6 +75,23 @@ def test_equal_figures_tie_and_nobody_is_ahead():
     assert set(leaders["leaders"]) == {f"hybrid{BETWEEN}no_cs"}
     assert not leaders["alone"].any()
     assert found.finding[-1] == ("By customer profit, nothing separates the best from the next at any of the 4 points.")
+
+
+def test_one_point_is_no_range_and_no_plural():
+    def only_one(case, replicate):
+        return crossing(case, replicate) if dict(case.settings)["burden"] == 2.0 else {}
+
+    found = answer(STUDY + BURDEN, only_one)
+    assert found.finding[0] == "By vendor value, Hybrid is ahead at the only point that can be judged."
+    alike = answer(
+        STUDY + BURDEN.replace("steps: 4", "values: [1]").replace("low: 0.5, high: 2, ", ""), lambda *_: SAME
+    )
+    assert alike.finding[0] == "By vendor value, nothing separates the best from the next at the only point."
+
+
+def test_a_difference_that_is_everywhere_the_same_has_no_two_ends():
+    found = answer(STUDY + BURDEN, lambda *_: SAME)
+    assert "Hybrid less No customer success is +0 USD (95 %: +0 to +0; a tie) at all 4 points." in found.finding
 
 
 def test_one_who_always_leads_is_said_to():
