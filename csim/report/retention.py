@@ -44,5 +44,7 @@ def _message(comparison: Comparison) -> str:
     if stand is None or len(comparison.names) == 1 or not np.isfinite(comparison.figure(stand.best, "nrr").low):
         return "How much of a year's revenue is still there a year later"
     leaders = joined([comparison.label(name) for name in stand.leaders])
+    if len(stand.leaders) == len(comparison.names):
+        return f"Nothing separates {leaders} in how much of a year's revenue is still there, expansion included"
     verb = "retains" if len(stand.leaders) == 1 else "retain"
     return f"{leaders} {verb} most of a year's revenue, expansion included"

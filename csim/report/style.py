@@ -127,7 +127,11 @@ def label_line_ends(axes: Axes, ends: Sequence[tuple[float, float, str, str]]) -
     places = spread([end[1] for end in ordered], gap, bottom + gap / 2, top - gap / 2)
     step = (right - left) * 0.02
     for (x, y, text, colour), place in zip(ordered, places, strict=True):
-        axes.plot([x, right + step], [y, place], color=colour, linewidth=0.6, alpha=0.7, clip_on=False)
+        early = right - x > 2 * step  # a plain line would look like more of the curve that ends there
+        axes.plot(
+            [x, right + step], [y, place], color=GREY if early else colour, linestyle=":" if early else "-",
+            linewidth=0.6, alpha=0.7, clip_on=False,
+        )  # fmt: skip
         axes.text(right + 1.4 * step, place, text, color=colour, va="center", ha="left", fontsize=_LABEL_POINTS)
     axes.set(xlim=(left, right), ylim=(bottom, top))
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _NOTE = (
     "Vendor value: NPV over the horizon and value of the base at its end. Customer profit: value gained less price and "
-    "their people's hours. Numbers beside names are the totals. Large marks are means, ellipses their 95 % regions, "
-    "faint marks single runs."
+    "their people's hours. Numbers beside names are the totals, in the unit of the axes. Large marks are means, "
+    "ellipses their 95 % regions, faint marks single runs."
 )
 
 _ROOM_ACROSS, _ROOM_UP = 0.16, 0.08
@@ -130,10 +130,11 @@ def _corners(axes: Axes) -> None:
 def _labels(axes: Axes, comparison: Comparison, clouds: dict[str, Array], scale: Scale) -> None:
     look = Look(comparison.names, comparison.baseline)
     marks = []
+    totals = {name: [comparison.figure(name, each).mean for each in (OBJECTIVE, CUSTOMERS)] for name in clouds}
+    digits = scale_of("", [each / scale.divisor for both in totals.values() for each in both]).digits
     for name, cloud in clouds.items():
-        vendor, customers = comparison.figure(name, OBJECTIVE).mean, comparison.figure(name, CUSTOMERS).mean
-        whole = scale._replace(digits=0)
-        text = f"{comparison.label(name)}\nvendor {whole.number(vendor)}, customers {whole.number(customers)}"
+        vendor, customers = (scale._replace(digits=digits).number(each) for each in totals[name])
+        text = f"{comparison.label(name)}\nvendor {vendor}, customers {customers}"
         x, y = cloud.mean(axis=0).tolist()
         marks.append((x, y, text, look.colour(name)))
     label_marks(axes, marks, axes.patches)

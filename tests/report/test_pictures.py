@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from csim.report import dashboard, payback, style, two_sides
+from csim.report import dashboard, mrr_cash, payback, retention, style, two_sides
 from csim.report.pictures import PICTURES, draw_comparison
 from csim.report.style import label_line_ends, label_marks, spread
 from tests.ledger.little_run import busy_run
@@ -174,3 +174,43 @@ def test_the_baseline_is_grey_and_the_others_differ():
 )
 def test_a_title_says_what_to_see(settings, message):
     assert message in payback._message(comparison(**settings))
+
+
+def test_the_most_money_is_claimed_only_where_something_separates_the_first_from_the_next():
+    def message(gap_usd, luck_usd, replications=12):
+        found = comparison(("hybrid", "high_touch", "no_cs"), replications=replications)
+        luck = np.random.default_rng(3).normal(0.0, luck_usd, (3, replications))
+        found.study.curves["mrr"][:, :, -1] = 1e6 + luck + np.array([2 * gap_usd, gap_usd, 0.0])[:, None]
+        found.study.curves["cash"][:, :, -1] = 5e6 + luck + np.array([0.0, 0.0, 3e6])[:, None]
+        return mrr_cash._message(found)
+
+    assert message(5e5, 1e3).endswith("Hybrid has the most recurring revenue; No customer success has the most cash")
+    assert "nothing separates the strategies in recurring revenue; " in message(1e2, 2e5)
+    assert message(5e5, 1e3, replications=1).endswith("nothing separates the strategies in recurring revenue or cash")
+
+
+def test_nobody_retains_most_where_nothing_separates_anybody():
+    assert "Nothing separates" not in retention._message(comparison(replications=12))
+    alike = comparison(("hybrid", "high_touch"), baseline="hybrid", replications=1)
+    assert retention._message(alike) == "How much of a year's revenue is still there a year later"
+    luck = np.random.default_rng(3).normal(100.0, 5.0, (2, 12))
+    names = ("hybrid", "high_touch")
+    changes = {(name, each, "nrr"): luck[row, each] for row, name in enumerate(names) for each in range(12)}
+    told = retention._message(comparison(names, baseline="hybrid", replications=12, changes=changes))
+    assert told.startswith("Nothing separates ")
+
+
+def test_totals_beside_names_have_digits_enough(monkeypatch, tmp_path):
+    kept = []
+    monkeypatch.setattr(two_sides, "save", lambda figure, path: kept.append(figure) or path)
+    small = {("hybrid", each, "customer_profit"): 376e3 + each for each in range(12)}
+    small |= {("hybrid", each, "vendor_value"): 2.2e6 + each for each in range(12)}
+    two_sides.draw_two_sides(comparison(("hybrid",), baseline="hybrid", replications=12, changes=small), tmp_path / "x")
+    assert [each.get_text() for each in kept[0].axes[0].texts] == ["Hybrid\nvendor 2.20, customers 0.38"]
+
+
+def test_what_joins_a_curve_that_ends_early_to_its_name_does_not_look_like_the_curve():
+    axes = Figure().subplots()
+    axes.set(xlim=(0, 10), ylim=(0, 10))
+    label_line_ends(axes, [(10.0, 5.0, "to the end", "red"), (2.0, 8.0, "early", "blue")])
+    assert [(line.get_linestyle(), line.get_color()) for line in axes.lines] == [("-", "red"), (":", style.GREY)]
