@@ -18,12 +18,18 @@ if TYPE_CHECKING:
 SEGMENT_MEASURE = "contribution_value"
 """What a segment earns: costs of the whole company belong to none."""
 
+WITHIN = "vendor_npv"
+"""What a vendor earns before the end."""
+
 WEAK_SPOTS = ("vendor_npv", "nrr", "grr", "cash_low", "nps")
 """Where the strategy that earns most may yet lose; payback and customers' profit have sentences of their own."""
 
 _SHOWN_WEAK_SPOTS = 3
 
 UNDONE = "expired_share"
+FEWEST_FOR_NINE_OF_TEN = 20
+"""Runs from which on "nine of ten single runs" is said, which leaves out one at either end."""
+
 MUCH_UNDONE_PERCENT = 10.0
 """Of a role's work: from here on its plan is not what happens. Source: convention of csim."""
 
@@ -57,8 +63,8 @@ def _earnings(comparison: Comparison, stand: Standing) -> str:
         does = "loses least" if loses else "earns most"
         return (
             f"{best} {does}, {_value(comparison, stand.best, OBJECTIVE)} over {months} months and in the base it "
-            f"leaves: {_gap(comparison, stand.best, stand.others[0], OBJECTIVE)} more than "
-            f"{comparison.label(stand.others[0])}, the next."
+            f"leaves{_within(comparison, stand.best)}: {_gap(comparison, stand.best, stand.others[0], OBJECTIVE)} more "
+            f"than {comparison.label(stand.others[0])}, the next."
         )
     tied = joined([comparison.label(name) for name in stand.ties])
     reason = _why_a_tie(comparison, stand)
@@ -70,6 +76,13 @@ def _earnings(comparison: Comparison, stand: Standing) -> str:
         f"{leaders} {do}, and nothing separates them: {reason}; {comparison.label(stand.others[0])}, the "
         f"next, earns {_gap(comparison, stand.best, stand.others[0], OBJECTIVE)} less than {best}."
     )
+
+
+def _within(comparison: Comparison, name: str) -> str:
+    """How much of what a vendor earns is earned before the end, the rest being what its base promises then."""
+    if WITHIN not in comparison.study.measures or not np.isfinite(comparison.figure(name, WITHIN).mean):
+        return ""
+    return f" ({_value(comparison, name, WITHIN)} of it within these months)"
 
 
 def _why_a_tie(comparison: Comparison, stand: Standing) -> str:
@@ -94,17 +107,26 @@ def _payback(comparison: Comparison, stand: Standing) -> str:
     name = comparison.label(soonest.best)
     late = _not_paid_back(comparison)
     if len(comparison.names) == 1:
-        return f"It pays back acquisition cost in {_value(comparison, soonest.best, PAYBACK)}{late}."
+        return f"It pays back acquisition cost in {_months(comparison, soonest.best)}{late}."
+    if stand.best in soonest.leaders and comparison.figure(stand.best, PAYBACK_REACHED).mean == 0:
+        followed = _value(comparison, stand.best, PAYBACK)
+        return f"Who pays back acquisition cost soonest cannot be told: customers were followed for {followed}{late}."
     if stand.best in soonest.leaders:
         others = [comparison.label(each) for each in soonest.leaders if each != stand.best]
         also = f", as soon as {joined(others)} (a tie)" if others else ", sooner than any other"
-        months = _value(comparison, stand.best, PAYBACK)
+        months = _months(comparison, stand.best)
         return f"{comparison.label(stand.best)} pays back acquisition cost in {months}{also}{late}."
     gap = _gap(comparison, soonest.best, stand.best, PAYBACK)
     return (
-        f"{name} pays back acquisition cost soonest, in {_value(comparison, soonest.best, PAYBACK)}"
+        f"{name} pays back acquisition cost soonest, in {_months(comparison, soonest.best)}"
         f"{_alike(comparison, soonest)}: {gap} before {comparison.label(stand.best)}{late}."
     )
+
+
+def _months(comparison: Comparison, name: str) -> str:
+    """The time to payback; where it was not reached in some runs, those count as paid back when they were last seen."""
+    reached = comparison.figure(name, PAYBACK_REACHED).mean
+    return f"{_value(comparison, name, PAYBACK)}{' or more' if reached < 1 else ''}"
 
 
 def _alike(comparison: Comparison, stand: Standing) -> str:
@@ -137,11 +159,22 @@ def _customers(comparison: Comparison, stand: Standing) -> str:
         also = f", as much as with {joined(others)} (a tie)" if others else ", more than with any other"
         return f"Customers themselves earn {_value(comparison, stand.best, CUSTOMERS)} with {best}{also}."
     gap = _gap(comparison, happiest.best, stand.best, CUSTOMERS)
+    below = _below_baseline(comparison, stand.best, happiest.best)
     do = "lose least" if comparison.figure(happiest.best, CUSTOMERS).high < 0 else "earn most"
     return (
         f"Customers themselves {do} with {comparison.label(happiest.best)}, {value}"
-        f"{_alike(comparison, happiest)}: {gap} more than with {comparison.label(stand.best)}."
+        f"{_alike(comparison, happiest)}: {gap} more than with {comparison.label(stand.best)}{below}."
     )
+
+
+def _below_baseline(comparison: Comparison, name: str, happiest: str) -> str:
+    """That the strategy that earns most leaves its customers worse off than the baseline does, where that is sure."""
+    if comparison.baseline in (name, happiest):
+        return ""
+    if not comparison.difference(name, comparison.baseline, CUSTOMERS).high < 0:
+        return ""
+    gap = _gap(comparison, comparison.baseline, name, CUSTOMERS)
+    return f", which leaves them {gap} below {comparison.label(comparison.baseline)}"
 
 
 def _segments(comparison: Comparison, stand: Standing) -> str:
@@ -205,10 +238,13 @@ def _spread(comparison: Comparison, stand: Standing) -> str:
         return ""
     pair = comparison.study.position(stand.best), comparison.study.position(rivals[0])
     apart = _apart(comparison, OBJECTIVE, pair)
-    low, high = np.quantile(apart[np.isfinite(apart)], [0.05, 0.95])
+    known = apart[np.isfinite(apart)]
+    many = len(known) >= FEWEST_FOR_NINE_OF_TEN
+    low, high = np.quantile(known, [0.05, 0.95] if many else [0.0, 1.0])
+    single = "nine of ten single runs" if many else f"all {len(known)} single runs"
     scale = scale_of(measure_unit(OBJECTIVE), [low, high])
     text = (
-        f"Luck alone moves the difference to {comparison.label(rivals[0])}: nine of ten single runs lie between "
+        f"Luck alone moves the difference to {comparison.label(rivals[0])}: {single} lie between "
         f"{scale.number(low, signed=True)} and {scale.text(high, signed=True)}"
     )
     segments = segment_names(comparison)

@@ -18,7 +18,8 @@ def test_a_tie_at_the_top_is_called_a_tie():
 def test_a_clear_winner_is_named_with_its_lead_and_interval():
     found = comparison(("hybrid", "high_touch", "no_cs")).finding
     assert re.match(
-        r"Hybrid earns most, 7\d(\.\d+)? M USD over 24 months and in the base it leaves: "
+        r"Hybrid earns most, 7\d(\.\d+)? M USD over 24 months and in the base it leaves "
+        r"\(6\d\.\d M USD of it within these months\): "
         r"8\.\d+ M USD \(95 %: [78]\.\d+ to [89]\.\d+\) more than High-touch, the next\.",
         found,
     ), found
@@ -69,6 +70,38 @@ def test_runs_that_never_pay_back_are_told():
     assert "not within the months followed: Hybrid in 12 of 40 runs" in found
 
 
+def test_a_payback_that_the_best_never_reaches_is_none():
+    names = ("hybrid", "high_touch")
+    months = {(name, replicate, "cac_payback_restricted"): 12.0 for name in names for replicate in range(40)}
+    missed = {("hybrid", replicate, "cac_payback_reached"): 0.0 for replicate in range(40)}
+    found = comparison(names, baseline="hybrid", changes=months | missed).finding
+    assert (
+        "Who pays back acquisition cost soonest cannot be told: customers were followed for 12.0 months; not "
+        "within the months followed: Hybrid in 40 of 40 runs." in found
+    )
+
+
+def test_a_payback_that_some_runs_do_not_reach_is_longer():
+    changes = {("hybrid", replicate, "cac_payback_reached"): 0.0 for replicate in range(12)}
+    found = comparison(("hybrid", "high_touch"), baseline="hybrid", changes=changes).finding
+    assert re.search(r"Hybrid pays back acquisition cost in 16\.\d+ months or more, sooner than any other; not", found)
+
+
+def test_who_leaves_customers_below_the_baseline_is_told():
+    profit = {"hybrid": 100e6, "high_touch": 130e6, "no_cs": 120e6}
+    changes = {
+        (name, replicate, "customer_profit"): size + 1e6 * (replicate % 3)
+        for name, size in profit.items()
+        for replicate in range(40)
+    }
+    found = comparison(tuple(profit), baseline="no_cs", changes=changes).finding
+    assert (
+        "more than with Hybrid, which leaves them 20.0 M USD (95 %: 20.0 to 20.0) below No customer success." in found
+    )
+    even = changes | {("no_cs", replicate, "customer_profit"): 100e6 for replicate in range(40)}
+    assert "which leaves them" not in comparison(tuple(profit), baseline="no_cs", changes=even).finding
+
+
 def test_a_payback_that_nobody_reaches_is_no_payback():
     names = ("hybrid", "high_touch")
     changes = {(name, replicate, "cac_payback_reached"): 0.0 for name in names for replicate in range(40)}
@@ -112,6 +145,10 @@ def test_what_the_spread_rests_on_is_told():
     assert re.search(
         r"Luck alone moves the difference to No customer success: nine of ten single runs lie between \+2\d", found
     )
+
+
+def test_of_few_runs_all_are_told():
+    assert re.search(r"all 8 single runs lie between \+\d", comparison(("hybrid", "no_cs"), replications=8).finding)
 
 
 @pytest.mark.parametrize("names", [ALL, ALL[:2], ALL[:1]])
