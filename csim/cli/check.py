@@ -33,12 +33,13 @@ def check_command(replications: int, workers: int | None, out: Path | None, as_j
     """
     from csim.report.folder import check_folder
     from csim.report.plausibility import check_text, write_check
+    from csim.study.holding import CHECK
     from csim.study.plausibility.document import check_document
 
     check_replications(replications)
     check_workers(workers)
     if out is not None:
-        check_folder(out)
+        check_folder(out, CHECK)
     verdict = _checked(replications, workers, Teller(quiet=quiet))
     if out is not None:
         write_check(verdict, out)

@@ -29,8 +29,8 @@ class Simulating:
     as_json: bool
     quiet: bool
 
-    def folder(self, default: str) -> Path:
-        """Where results go, once all numbers are known to be in range and the folder can be written.
+    def folder(self, kind: str) -> Path:
+        """Where results of this kind go, which is what their folder is called by default, once all numbers are known to be in range and the folder can be written.
 
         Raises `BadInput` where that is not so, before anything runs.
         """
@@ -40,8 +40,8 @@ class Simulating:
         check_workers(self.workers)
         check_months(self.months)
         check_seed(self.seed)
-        out = self.out or Path(RESULTS) / default
-        check_folder(out)
+        out = self.out or Path(RESULTS) / kind
+        check_folder(out, kind)
         return out
 
 

@@ -21,7 +21,8 @@ def rerun_command(results: Path, workers: int | None) -> None:
 
     Ends with exit code 1 if they differ. Nothing is written.
     """
-    from csim.study.again import COMPARISON, kind_of, repeat_comparison, repeat_run
+    from csim.study.again import kind_of, repeat_comparison, repeat_run
+    from csim.study.holding import COMPARISON
 
     check_workers(workers)
     kind = kind_of(results)

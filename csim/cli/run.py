@@ -53,12 +53,13 @@ def _run(asked: Asked) -> None:
     from csim.report.folder import check_folder
     from csim.report.results import run_document
     from csim.report.single import run_text
+    from csim.study.holding import RUN
 
     check_seed(asked.seed)
     check_months(asked.months)
     check_replicate(asked.replicate)
     out = asked.out or Path(RESULTS) / Path(asked.scenario).stem
-    check_folder(out)
+    check_folder(out, RUN)
     scenario = load(asked.scenario, asked.overrides)
     if not (asked.quiet or asked.as_json):
         tell_notes([asked.scenario], asked.overrides)

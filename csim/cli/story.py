@@ -32,7 +32,8 @@ def story_command(results: Path, customer: str, strategy: str | None, replicate:
     label is the same customer with the same luck under every strategy.
     """
     from csim.ledger.story import tell_story
-    from csim.study.again import COMPARISON, kind_of, run_again, run_of_comparison, strategies_in
+    from csim.study.again import kind_of, run_again, run_of_comparison, strategies_in
+    from csim.study.holding import COMPARISON
 
     if kind_of(results) == COMPARISON:
         chosen = strategy or strategies_in(results)[0]

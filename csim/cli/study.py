@@ -66,6 +66,7 @@ def _study(asked: Asked) -> None:
     from csim.scenario.studies.load import load_study
     from csim.scenario.studies.notes import notes
     from csim.study.conduct import Means, check_study
+    from csim.study.holding import STUDY
     from csim.study.limits import check_replications
 
     inquiry = load_study(asked.file)
@@ -75,7 +76,7 @@ def _study(asked: Asked) -> None:
     means = Means(asked.executor, asked.workers, asked.address)
     check_study(inquiry, means)
     out = asked.out or Path(RESULTS) / "studies" / inquiry.name
-    check_folder(out / ANSWER)
+    check_folder(out / ANSWER, STUDY)
     earlier = check_answer(inquiry, out)
     if not asked.quiet:
         for note in (*(notes(inquiry) if not asked.as_json else ()), *earlier):
@@ -154,10 +155,13 @@ def _tell_where(out: Path, pictures: list[str], conducted: Conducted) -> None:
 
 
 def _rests_on(conducted: Conducted) -> str:
-    """That the answer could rest on more."""
+    """That the answer could rest on more; a study that asks by what it finds may then ask for other runs as well."""
+    from csim.study.conduct import plan_of
+
     used = conducted.answer.inquiry.file.replications
     kept = used + conducted.unused_replications
-    return f"{used} of the {kept} replications kept there; --replications {kept} uses all and simulates nothing"
+    besides = "only what it asks for besides" if plan_of(conducted.answer.inquiry).at_most else "nothing"
+    return f"{used} of the {kept} replications kept there; --replications {kept} uses all and simulates {besides}"
 
 
 def _time(seconds: float) -> str:

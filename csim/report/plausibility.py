@@ -11,7 +11,7 @@ from pathlib import Path
 from csim.ledger.provenance import source_hash, versions, write_provenance
 from csim.report.folder import FILES, replaced
 from csim.report.terminal import WIDTH
-from csim.study.again import CHECK
+from csim.study.holding import CHECK
 from csim.study.plausibility.bands import Band
 from csim.study.plausibility.document import check_document, mechanism_rows, published_rows
 from csim.study.plausibility.estimates import Estimate
@@ -134,9 +134,9 @@ def closing_sentence(verdict: Verdict) -> str:
 def write_check(verdict: Verdict, folder: Path) -> None:
     """Write the check into `folder`, which is replaced as a whole: text, JSON, a table of rows and one of mechanisms.
 
-    Raises `BadInput` where the folder cannot be written or holds what csim did not write.
+    Raises `BadInput` where the folder cannot be written, or holds anything but a check.
     """
-    with replaced(folder) as part:
+    with replaced(folder, CHECK) as part:
         (part / "check.txt").write_text(check_text(verdict) + "\n", encoding="utf-8", newline="\n")
         (part / "check.json").write_text(check_document(verdict) + "\n", encoding="utf-8", newline="\n")
         _write_table(part / "rows.csv", published_rows(verdict))

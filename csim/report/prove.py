@@ -20,7 +20,7 @@ from csim.report.prove_tables import (
     naive_table,
 )
 from csim.report.terminal import WIDTH, table_text
-from csim.study.again import PROOF, base_rows
+from csim.study.again import base_rows
 from csim.study.comparison import FEW_REPLICATIONS
 from csim.study.prove.document import proof_document
 from csim.study.prove.finding import finding
@@ -93,9 +93,9 @@ def write_proof(proof: Proof, folder: Path) -> Path:
     """Write a proof into `folder`, which is replaced as a whole, and return the picture.
 
     `finding.txt` is the text, `effects.csv` every figure, `customers.csv` the customers of replicate 0, `prove.json`
-    all but the customers. Raises `BadInput` where the folder cannot be written or holds what csim did not write.
+    all but the customers. Raises `BadInput` where the folder cannot be written, or holds anything but a proof.
     """
-    with replaced(folder) as part:
+    with replaced(folder, PROOF) as part:
         proof.effects.to_csv(part / "effects.csv", index=False, lineterminator="\n")
         if proof.customers is not None:
             proof.customers.to_csv(part / CUSTOMERS_FILE, index=False, lineterminator="\n")

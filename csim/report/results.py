@@ -13,9 +13,10 @@ from csim.report.folder import FILES, replaced
 from csim.report.pictures import draw_comparison
 from csim.report.single import run_text
 from csim.report.terminal import comparison_text
-from csim.study.again import RUN, RUNS_TABLE, base_rows, comparison_provenance
+from csim.study.again import RUNS_TABLE, base_rows, comparison_provenance
 from csim.study.document import FORMAT, plain
 from csim.study.ended import ended
+from csim.study.holding import COMPARISON, RUN
 from csim.study.spending import PURPOSES, periods
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
     """Write a comparison into `folder`, which is replaced as a whole, and return the pictures.
 
     Tables as CSV (every run also as Parquet), the whole as `comparison.json`, the finding as `finding.txt`, pictures,
-    and provenance. Raises `BadInput` where the folder cannot be written or holds what csim did not write.
+    and provenance. Raises `BadInput` where the folder cannot be written, or holds anything but a comparison.
     """
-    with replaced(folder) as part:
+    with replaced(folder, COMPARISON) as part:
         for name in ("table", "differences", "verdict", "curves"):
             getattr(comparison, name).to_csv(part / f"{name}.csv", index=False, lineterminator="\n")
         comparison.runs.to_parquet(part / f"{RUNS_TABLE}.parquet", index=False)
@@ -47,10 +48,10 @@ def write_single(run: Run, folder: Path) -> list[Path]:
     """Write one run into `folder`, which is replaced as a whole, and return the pictures.
 
     Tables as Parquet and CSV, measures and spending by purpose as CSV, the summary as text, the resolved scenario, the
-    dashboard, and provenance. Raises `BadInput` as `write_comparison` does.
+    dashboard, and provenance. Raises `BadInput` where the folder cannot be written, or holds anything but a run.
     """
     result = run.result
-    with replaced(folder) as part:
+    with replaced(folder, RUN) as part:
         write_run(result, part)
         run.measures.to_csv(part / "measures.csv", index=False, lineterminator="\n")
         run.spending.to_csv(part / "spending.csv", index=False, lineterminator="\n")

@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from csim.errors import BadInput
 from csim.ledger.provenance import FILE_NAME, source_hash, versions, write_provenance
-from csim.report.folder import FILES, replaced
+from csim.report.folder import ANSWER, FILES, check_no_results, provenance_in, replaced
 from csim.study.document import FORMAT, plain
+from csim.study.holding import STUDY
 from csim.study.words import joined
 
 if TYPE_CHECKING:
     from csim.scenario.studies.load import Inquiry
     from csim.study.conduct import Conducted
-
-ANSWER = "answer"
-"""The folder, beside the runs, that is replaced by each answer."""
 
 WIDTH = 100
 _SHOWN_FAILURES = 5
@@ -128,7 +126,7 @@ def write_study(conducted: Conducted, folder: Path) -> list[Path]:
     answer = conducted.answer
     inquiry = answer.inquiry
     check_answer(inquiry, folder)
-    with replaced(folder / ANSWER) as part:
+    with replaced(folder / ANSWER, STUDY) as part:
         for name, table in answer.tables.items():
             table.to_csv(part / f"{name}.csv", index=False, lineterminator="\n")
         _write(part / "answer.json", study_document(conducted))
@@ -155,7 +153,7 @@ def _ends(conducted: Conducted) -> list[str]:
 
 def _provenance(inquiry: Inquiry) -> dict[str, Any]:
     return {
-        "kind": "study",
+        "kind": STUDY,
         "name": inquiry.name,
         "kind_of_study": inquiry.file.kind,
         "question": inquiry.file.question,

@@ -92,6 +92,16 @@ def drawing() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def noted(text: str) -> Iterator[None]:
+    """Let the small print of every sheet drawn inside begin with this; nothing said: as it is."""
+    token = _SAID_FIRST.set(text)
+    try:
+        yield
+    finally:
+        _SAID_FIRST.reset(token)
+
+
 def sheet(width: float, height: float, title: str, note: str = "") -> Figure:
     """An empty figure, inches, with its message on top and small print below."""
     from matplotlib.figure import Figure
@@ -99,6 +109,7 @@ def sheet(width: float, height: float, title: str, note: str = "") -> Figure:
     figure = Figure(figsize=(width, height), layout="constrained")
     wrapped = "\n".join(textwrap.wrap(title, int(width * 9.5)))
     figure.suptitle(wrapped, x=0.01, ha="left", fontsize=_TITLE_POINTS, fontweight="bold")
+    note = " ".join(each for each in (_SAID_FIRST.get(), note) if each)
     if note:
         figure.supxlabel("\n".join(textwrap.wrap(note, int(width * 15))), x=0.01, ha="left", fontsize=8, color=GREY)
     return figure

@@ -15,14 +15,12 @@ from csim.run import RunResult, simulate
 from csim.scenario.frozen import BaseCustomer, Scenario
 from csim.scenario.load import compose_named, load_composed
 from csim.study.compare import Progress, compare
+from csim.study.holding import CHECK, COMPARISON, PROOF, RUN
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from csim.study.comparison import Comparison
-
-RUN, COMPARISON, CHECK, PROOF = "run", "comparison", "check", "proof"
-"""What a folder of results may hold."""
 
 RUNS_TABLE = "runs"
 

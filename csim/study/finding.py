@@ -10,7 +10,16 @@ from csim.study.company import caution_in_finding
 from csim.study.ended import ended_in_finding
 from csim.study.statistics import share_of_spread
 from csim.study.verdict import CUSTOMERS, OBJECTIVE, PAYBACK, PAYBACK_REACHED, Standing, standing
-from csim.study.words import joined, measure_label, measure_unit, percent, scale_of, sense, unit_of_difference
+from csim.study.words import (
+    joined,
+    measure_label,
+    measure_unit,
+    part_label,
+    percent,
+    scale_of,
+    sense,
+    unit_of_difference,
+)
 
 if TYPE_CHECKING:
     from csim.study.comparison import Comparison, Figure
@@ -193,7 +202,7 @@ def _segments(comparison: Comparison, stand: Standing) -> str:
         known = True
         if stand.best not in local.leaders:
             gap = _gap(comparison, local.best, stand.best, measure)
-            parts.append(f"in {segment} {comparison.label(local.best)} earns {gap} more")
+            parts.append(f"in {part_label(segment)} {comparison.label(local.best)} earns {gap} more")
     best = comparison.label(stand.best)
     if parts:
         text = f"{joined(parts)} than {best}, before R&D and G&A"
@@ -253,7 +262,7 @@ def _spread(comparison: Comparison, stand: Standing) -> str:
     largest = int(np.argmax(shares))
     if np.isfinite(shares).all() and largest < len(segments) and shares[largest] >= 0.5:
         most = "nearly all" if shares[largest] > 0.95 else percent(float(shares[largest]))
-        text += f", and {most} of that spread comes from {segments[largest]}"
+        text += f", and {most} of that spread comes from {part_label(segments[largest])}"
     return f"{text}."
 
 

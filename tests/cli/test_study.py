@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from csim.cli import main
 from csim.errors import RunFailed
 from csim.study import conduct, errands
+from csim.study.kinds import sweep
 from csim.study.workers import scheduler
 from tests.study.small import write_small
 
@@ -79,6 +80,14 @@ def test_asking_again_simulates_nothing_and_asking_for_more_what_is_missing(call
     used = "1 of the 3 replications kept there; --replications 3 uses all and simulates nothing"
     assert f"\nRests on  {used}\n" in fewer.stdout
     assert f"note: the answer rests on {used}" in call("--replications", "1", "--json").stderr
+
+
+def test_a_study_that_asks_by_what_it_finds_may_simulate_more_of_kept_replications(call, monkeypatch):
+    call()
+    fixed = sweep.plan
+    monkeypatch.setattr(sweep, "plan", lambda inquiry: fixed(inquiry)._replace(at_most=True))
+    told = call("--replications", "1").stdout
+    assert "--replications 2 uses all and simulates only what it asks for besides\n" in told
 
 
 def test_what_is_kept_for_a_study_that_asks_as_it_goes_is_told_as_far_as_it_can_be(call, tmp_path, monkeypatch):

@@ -120,7 +120,7 @@ def test_customers_profit_is_told():
 
 def test_segments_where_another_strategy_wins_are_told():
     found = comparison().finding
-    assert "In smb Tech-touch earns 1." in found or "In smb Tech-touch earns 2." in found
+    assert "In SMB Tech-touch earns 1." in found or "In SMB Tech-touch earns 2." in found
     assert "in enterprise High-touch earns 1." in found
 
 

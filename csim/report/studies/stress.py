@@ -53,9 +53,10 @@ def _condition_table(answer: Answer, condition: str) -> Table:
     columns = [
         Column("Out of money", "%", tuple(_chance(row, "chance") for row in rows)),
         Column("5th percentile of lowest cash", cash.unit, tuple(_cash(row, cash.number) for row in rows)),
-        Column(f"Payback over {limit} months", "%", tuple(_chance(row, "late") for row in rows)),
-        Column("Vendor value", scale.unit, tuple(scale.number(row["value"]) for row in rows)),
     ]
+    if answer.facts["payback_told"]:
+        columns.append(Column(f"Payback over {limit} months", "%", tuple(_chance(row, "late") for row in rows)))
+    columns.append(Column("Vendor value", scale.unit, tuple(scale.number(row["value"]) for row in rows)))
     if condition != CALM:
         columns.append(Column("Change", scale.unit, tuple(_change(row, scale.divisor) for row in rows)))
     labels = tuple(answer.inquiry.label(row["strategy"]) for row in rows)

@@ -90,9 +90,14 @@ def _panels(answer: Answer) -> list[Panel]:
     panels = [_value_panel(answer)]
     if table["insolvent"].any():
         panels.append(_share_panel("Out of money,\n% of worlds", "chance", "Reds"))
-    if table["late"].any():
+    if _any_late(answer):
         panels.append(_share_panel(f"Payback over {limit}\nmonths, % of worlds", "late_chance", "Purples"))
     return panels
+
+
+def _any_late(answer: Answer) -> bool:
+    """Whether payback is known to be too late in any world."""
+    return bool(answer.facts["payback_told"] and answer.tables["conditions"]["late"].any())
 
 
 def _value_panel(answer: Answer) -> Panel:
@@ -200,6 +205,6 @@ def _note(answer: Answer) -> str:
         "± is the 95 % interval; grey: it holds zero. The darker, the dearer; blue: a gain. Changes are against the "
         "same worlds without a shock."
     )
-    if not (table["insolvent"].any() or table["late"].any()):
+    if not (table["insolvent"].any() or _any_late(answer)):
         return note
     return f"{note} Shares are of {worlds} world{'' if worlds == 1 else 's'}: 0 may be anything up to {bound}."

@@ -124,8 +124,9 @@ def verdict(inquiry: Inquiry, ranking: Ranking, table: pd.DataFrame, ends: pd.Da
             return f"N{none}, {moved}, demonstrably changes that {lead}."
         return f"Robust: n{none}, {moved}, changes that {lead}."
     which = "each of them" if len(changing) > 1 else "that one"
+    rests_on = f"{len(changing)} of {tried} assumptions" if tried > 1 else "the one assumption tried"
     return (
-        f"That {lead} rests on {len(changing)} of {tried} assumptions ({_areas(changing)}): with {which} alone at an "
+        f"That {lead} rests on {rests_on} ({_areas(changing)}): with {which} alone at an "
         "end of its plausible range, another strategy leads."
     )
 
@@ -246,6 +247,8 @@ def _advice(inquiry: Inquiry, ranking: Ranking, table: pd.DataFrame, ends: pd.Da
         return f"{rely}try more replications, and find out more about {joined(labels)}."
     if not _all_known(ranking, ends):
         return f"{rely}find out why runs failed."
+    if ends["name"].nunique() == 1:
+        return "It need not be settled before you choose."
     return "No single one of them need be settled before you choose; that several are off at once was not tried."
 
 

@@ -6,8 +6,8 @@ Tables:
   strategy, condition, label, rung (place on the ladder of depth; nan beside it), worlds, insolvent (worlds in which it
   ran out of money), chance, chance_low, chance_high (exact 95 % interval), month (median month of insolvency),
   cash_p05, cash_p05_low, cash_p05_high (5th percentile of the lowest cash, USD; infinite ends where there are too few
-  worlds), late (worlds whose payback is beyond the limit), late_worlds, late_chance, late_low, late_high, value (mean
-  vendor value, USD), change, change_low, change_high (against the same worlds without a shock), change_percent (of the
+  worlds), late (worlds whose payback is beyond the limit), late_worlds, late_chance, late_low, late_high (all five
+  left out where customers are followed for too short a time to tell), value (mean vendor value, USD), change, change_low, change_high (against the same worlds without a shock), change_percent (of the
   calm value, nan where that is not demonstrably above zero).
 - `breaking`, a row a strategy: strategy, worlds, broken (worlds in which it ran out of money somewhere on the ladder),
   first (worlds in which it broke before all others), rung and depth (the mildest at which it ever broke), month.
@@ -28,6 +28,7 @@ from csim.scenario.studies.load import Inquiry
 from csim.scenario.studies.sections import Stress
 from csim.study.kinds.stress_battery import CALM, DEPTHS, Condition, at_once, conditions_of, sets_of, too_late
 from csim.study.kinds.stress_finding import findings, notes
+from csim.study.kinds.stress_losses import months_followed
 from csim.study.laboratory import Answer, Case, Laboratory, Plan
 from csim.study.methods.exact import counted, percentile
 from csim.study.statistics import CONFIDENCE, Array, intervals
@@ -41,6 +42,9 @@ MEASURES = (
     "vendor_value",
 )
 """What is looked at in every run."""
+
+LATE = ("late", "late_worlds", "late_chance", "late_low", "late_high")
+"""The columns of `conditions` that tell of payback."""
 
 _BAD = 0.05
 _NEVER = np.inf
@@ -69,7 +73,9 @@ def conduct(inquiry: Inquiry, laboratory: Laboratory) -> Answer:
     rows = {case: found[row] for row, case in enumerate(once)}
     values = np.stack([rows[case] for case in cases])
     values = values.reshape(len(inquiry.scenarios), len(conditions), *values.shape[1:])
+    told = _payback_told(inquiry, values)
     table = _conditions_table(inquiry, conditions, values)
+    table = table if told else table.drop(columns=[*LATE])
     points = _breaking_points(conditions, values)
     tables = {
         "conditions": table,
@@ -80,11 +86,13 @@ def conduct(inquiry: Inquiry, laboratory: Laboratory) -> Answer:
     facts = {
         "together": together,
         "payback_limit": section.payback_limit,
+        "payback_told": told,
+        "months_followed": months_followed(inquiry),
         "worlds_nobody_breaks": int((points == _NEVER).all(axis=0).sum()),
         **_extremes(inquiry, conditions, values, together),
     }
     finding = findings(inquiry, tables, facts)
-    return Answer(inquiry, tuple(finding), tables, facts, notes(table, section.payback_limit))
+    return Answer(inquiry, tuple(finding), tables, facts, notes(table, facts))
 
 
 def _asked(inquiry: Inquiry) -> tuple[Condition, ...]:
@@ -98,6 +106,15 @@ def _asked(inquiry: Inquiry) -> tuple[Condition, ...]:
             "stress.shocks", f"{late} begins after the run has ended; let it begin sooner, or set months"
         )
     return conditions
+
+
+def _payback_told(inquiry: Inquiry, values: Array) -> bool:
+    """Whether all paybacks are known to lie within the limit or beyond it.
+
+    One that is not reached may yet come within a limit that lies beyond the months followed.
+    """
+    reached = values[..., MEASURES.index("cac_payback_reached")]
+    return months_followed(inquiry) >= cast(Stress, inquiry.section).payback_limit or not (reached == 0).any()
 
 
 def _conditions_table(inquiry: Inquiry, conditions: tuple[Condition, ...], values: Array) -> pd.DataFrame:

@@ -56,14 +56,18 @@ def headline(inquiry: Inquiry, tables: Mapping[str, pd.DataFrame], facts: Mappin
     return ". ".join([_breaking_headline(inquiry, tables, facts), *([costs] if costs else [])])
 
 
-def notes(table: pd.DataFrame, limit: float) -> tuple[str, ...]:
+def notes(table: pd.DataFrame, facts: Mapping[str, Any]) -> tuple[str, ...]:
     """What to know before reading the figures."""
     worlds = int(table["worlds"].max())
     needed = worlds_needed(_BAD)
-    found = [
-        _HOW,
-        f"A payback that is not reached within the months followed counts as beyond {plain(limit)} months.",
-    ]
+    limit = plain(float(facts["payback_limit"]))
+    beyond = f"A payback that is not reached within the months followed counts as beyond {limit} months."
+    followed = int(facts["months_followed"])
+    unknown = (
+        f"Payback over {limit} months cannot be told: customers are followed for {followed} month"
+        f"{'' if followed == 1 else 's'}; a longer run (months:) tells."
+    )
+    found = [_HOW, beyond if facts["payback_told"] else unknown]
     if worlds < needed:
         counted = "1 world is" if worlds == 1 else f"{worlds} worlds are"
         few = f"{counted} too few to bound the 5th percentile of the lowest cash from below"

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from csim.measures.payback import signing_months
 from csim.scenario.studies.load import Inquiry
 from csim.study.kinds.stress_battery import CALM, TOGETHER
 from csim.study.words import joined, percent, percent_span, scale_of
@@ -107,8 +108,19 @@ def worst_shock(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any])
     return f"Of single shocks, {'; '.join(told)}."
 
 
+def months_followed(inquiry: Inquiry) -> int:
+    """For how many months the customers are followed of whom the payback is told; the shortest, if companies differ."""
+    lengths = [inquiry.months or round(company.file.horizon) for company in inquiry.companies]
+    return min(months - signing_months(months) for months in lengths)
+
+
 def late_payback(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any]) -> str:
-    """How often payback takes too long under all shocks, the most frequent first, beside what it is without any."""
+    """How often payback takes too long under all shocks, the most frequent first, beside what it is without any.
+
+    Empty where nobody signed, or customers are followed for too short a time to tell.
+    """
+    if not facts["payback_told"]:
+        return ""
     limit, together = plain(float(facts["payback_limit"])), str(facts["together"]) or CALM
     calm, hit = rows_of(table, CALM), rows_of(table, together)
     groups: dict[tuple[int, ...], list[str]] = {}

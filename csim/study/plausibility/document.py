@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from csim.ledger.provenance import versions
-from csim.study.again import CHECK
+from csim.study.holding import CHECK
 from csim.study.document import FORMAT, plain
 from csim.study.plausibility.bands import Band
 from csim.study.plausibility.estimates import Estimate

@@ -124,6 +124,19 @@ def test_what_never_happens_takes_no_room(tmp_path: Path, monkeypatch: pytest.Mo
     assert [text.get_text() for text in value.texts] == ["100", "100", *["0"] * 10]
 
 
+def test_a_payback_that_cannot_be_told_takes_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreached(case: Case, replicate: int) -> Mapping[str, float]:
+        return dict(figures(case, replicate)) | {"cac_payback_reached": 0.0, "cac_payback_restricted": 12.0}
+
+    drawn = seen(monkeypatch)
+    short = conduct(inquiry_of(tmp_path, f"{STUDY}months: 24\n"), MadeUpLaboratory(unreached))
+    draw(short, tmp_path)
+    value, money = drawn[0][1].axes
+    assert money.get_title(loc="left") == "Out of money,\n% of worlds"
+    assert "Payback" not in text(short)
+    assert "Out of money" in text(short)
+
+
 def test_the_usual_battery_is_in_plain_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = seen(monkeypatch)
     draw(conduct(inquiry_of(tmp_path, STUDY.partition("stress:")[0]), MadeUpLaboratory(figures)), tmp_path)

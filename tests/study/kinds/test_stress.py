@@ -407,6 +407,23 @@ def test_paybacks_nobody_can_know_are_not_counted(tmp_path: Path) -> None:
     assert not any("ayback take" in sentence for sentence in answer.finding)
 
 
+def test_a_payback_that_may_yet_come_is_not_told(tmp_path: Path) -> None:
+    def unreached(case: Case, replicate: int) -> Mapping[str, float]:
+        return dict(rich(case, replicate)) | {"cac_payback_reached": 0.0, "cac_payback_restricted": 12.0}
+
+    short = answer_of(tmp_path, unreached, 8, "months: 24")
+    assert not any("ayback" in sentence for sentence in short.finding)
+    assert not any(column.startswith("late") for column in short.tables["conditions"])
+    assert [note for note in short.notes if "ayback" in note] == [
+        "Payback over 24 months cannot be told: customers are followed for 12 months; a longer run (months:) tells."
+    ]
+    long = answer_of(tmp_path, unreached, 8, "months: 48")  # followed for 24 months: by then it should have come
+    assert any(sentence.startswith("Payback takes more than 24 months") for sentence in long.finding)
+    assert not any("cannot be told" in note for note in long.notes)
+    soon = answer_of(tmp_path, lambda *each: dict(rich(*each)) | {"cac_payback_restricted": 9.0}, 8, "months: 24")
+    assert any(sentence.startswith("In no world does payback take more than 24") for sentence in soon.finding)
+
+
 def test_the_plan_counts_every_run(tmp_path: Path) -> None:
     inquiry = inquiry_of(tmp_path, STUDY % (4, ""))
     laboratory = MadeUpLaboratory(rich)

@@ -89,6 +89,15 @@ def test_the_one_assumption_that_matters_is_found_with_its_value(tmp_path: Path)
     assert laboratory.runs <= plan(answer.inquiry).runs
 
 
+def test_one_assumption_alone_is_no_plural(tmp_path: Path) -> None:
+    only = ", only: [%s]"
+    alone, _ = answer_of(tmp_path, rests_on_trust, only % "effects_trust")
+    assert alone.finding[0].startswith("That Hybrid leads by vendor value rests on the one assumption tried (about tou")
+    robust, _ = answer_of(tmp_path / "robust", rests_on_trust, only % "plays_hours")
+    assert robust.finding[0].startswith("Robust: not even the one assumption tried, ")
+    assert robust.finding[-1] == "It need not be settled before you choose."
+
+
 def test_all_touches_at_nothing_are_always_told(tmp_path: Path) -> None:
     answer, _ = answer_of(tmp_path, rests_on_trust, ", only: [effects_all]")
     assert any(
