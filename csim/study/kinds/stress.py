@@ -7,8 +7,9 @@ Tables:
   ran out of money), chance, chance_low, chance_high (exact 95 % interval), month (median month of insolvency),
   cash_p05, cash_p05_low, cash_p05_high (5th percentile of the lowest cash, USD; infinite ends where there are too few
   worlds), late (worlds whose payback is beyond the limit), late_worlds, late_chance, late_low, late_high (all five
-  left out where customers are followed for too short a time to tell), value (mean vendor value, USD), change, change_low, change_high (against the same worlds without a shock), change_percent (of the
-  calm value, nan where that is not demonstrably above zero).
+  left out where customers are followed for too short a time to tell), value (mean vendor value, USD), change,
+  change_low, change_high (against the same worlds without a shock), change_percent (of the calm value, nan where that
+  is not demonstrably above zero).
 - `breaking`, a row a strategy: strategy, worlds, broken (worlds in which it ran out of money somewhere on the ladder),
   first (worlds in which it broke before all others), rung and depth (the mildest at which it ever broke), month.
 - `pairs`: first, second, sooner, later (worlds in which first breaks before second, and after), low, high (exact
