@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ _DASHES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), "-", (0
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
 _DOTS_PER_INCH = 150
 _TITLE_POINTS = 12
+_SAID_FIRST = ContextVar("what the small print of every sheet begins with", default="")
 _LABEL_POINTS = 9
 _AROUND = (
     (6, 8, "left", "bottom"),

@@ -214,3 +214,10 @@ def test_what_joins_a_curve_that_ends_early_to_its_name_does_not_look_like_the_c
     axes.set(xlim=(0, 10), ylim=(0, 10))
     label_line_ends(axes, [(10.0, 5.0, "to the end", "red"), (2.0, 8.0, "early", "blue")])
     assert [(line.get_linestyle(), line.get_color()) for line in axes.lines] == [("-", "red"), (":", style.GREY)]
+
+
+def test_what_all_pictures_say_first_stands_in_their_small_print_and_no_longer_than_asked():
+    with style.noted("Out of money: Hybrid in 2 of 8 runs."):
+        assert style.sheet(9, 5, "A title")._supxlabel.get_text() == "Out of money: Hybrid in 2 of 8 runs."
+        assert style.sheet(9, 5, "A title", "And so on.")._supxlabel.get_text().endswith("8 runs. And so on.")
+    assert style.sheet(9, 5, "A title")._supxlabel is None
