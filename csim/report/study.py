@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from csim.errors import BadInput
 from csim.ledger.provenance import FILE_NAME, source_hash, versions, write_provenance
 from csim.report.folder import ANSWER, FILES, check_no_results, provenance_in, replaced
+from csim.report.style import noted
 from csim.study.document import FORMAT, plain
 from csim.study.holding import STUDY
 from csim.study.words import joined
@@ -134,7 +135,8 @@ def write_study(conducted: Conducted, folder: Path) -> list[Path]:
         _write(part / "study.yaml", inquiry.text)
         for company in inquiry.companies:
             _write(part / f"scenario_{company.name.replace('/', '_').removesuffix('.yaml')}.yaml", company.resolved)
-        pictures = [path.name for path in _kind(inquiry).draw(answer, part)]
+        with noted("" if inquiry.file.kind == "stress" else _ended(conducted)):  # stress tells it itself
+            pictures = [path.name for path in _kind(inquiry).draw(answer, part)]
         names = sorted(path.name for path in part.iterdir() if path.name != FILE_NAME)
         write_provenance(part, _provenance(inquiry) | {FILES: names})
     return [folder / ANSWER / name for name in pictures]
@@ -142,13 +144,18 @@ def write_study(conducted: Conducted, folder: Path) -> list[Path]:
 
 def _ends(conducted: Conducted) -> list[str]:
     """That companies ran out of money, which decides what their other figures mean."""
-    inquiry = conducted.answer.inquiry
-    told = [f"{inquiry.label(name)} in {runs:,} of {of:,} runs" for name, (runs, of) in conducted.ended.items() if runs]
+    told = _ended(conducted)
     if not told:
         return []
-    who = joined(told)
     meaning = "its customers are gone, its retention falls to zero. The measure insolvent tells which runs they are."
-    return [f"Out of money: {who}. What such a run gives is that of a company that ended: {meaning}"]
+    return [f"{told} What such a run gives is that of a company that ended: {meaning}"]
+
+
+def _ended(conducted: Conducted) -> str:
+    """Who ran out of money in how many runs, for text and pictures; empty if nobody did."""
+    inquiry = conducted.answer.inquiry
+    told = [f"{inquiry.label(name)} in {runs:,} of {of:,} runs" for name, (runs, of) in conducted.ended.items() if runs]
+    return f"Out of money: {joined(told)}." if told else ""
 
 
 def _provenance(inquiry: Inquiry) -> dict[str, Any]:

@@ -118,3 +118,14 @@ def test_what_changed_since_the_answer_that_is_replaced_is_told(conducted, answe
     changed = replace(inquiry.companies[0], sets=("product.learning_burden=1.3",))
     (note,) = check_answer(replace(inquiry, companies=(changed, *inquiry.companies[1:])), answered)
     assert note.endswith(told + "small was another then")
+
+
+def test_pictures_say_who_ran_out_of_money(conducted, tmp_path, monkeypatch):
+    said = []
+    monkeypatch.setattr(
+        "csim.report.studies.sweep_lines.save", lambda figure, path: said.append(figure._supxlabel.get_text()) or path
+    )
+    write_study(replace(conducted, ended={"small": (1, 4), "no_team": (0, 4)}), tmp_path / "some")
+    write_study(conducted, tmp_path / "none")
+    assert said[0].startswith("Out of money: Small company in 1 of 4 runs. ")
+    assert not said[1].startswith("Out of money")
