@@ -140,7 +140,9 @@ def _row(label: str, cells: Sequence[str], indent: str = "  ") -> str:
 
 
 def _figure(measure: str, value: float) -> str:
-    return scale_of(measure_unit(measure), [value]).text(value)
+    """A figure with its unit, what is counted in one run in whole numbers: `7 customers`, `17.2 %`."""
+    scale = scale_of(measure_unit(measure), [value])
+    return (scale._replace(digits=0) if scale.divisor == 1.0 and float(value).is_integer() else scale).text(value)
 
 
 def _wrapped(text: str) -> list[str]:

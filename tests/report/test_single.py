@@ -1,5 +1,7 @@
 """The summary of one run: what ended it comes first, then measures, costs and hours; no line too long."""
 
+import re
+
 import pytest
 
 from csim.report.single import WIDTH, cost_lines, measure_blocks, run_text, team_lines
@@ -35,6 +37,12 @@ def test_that_the_money_ran_out_is_the_first_thing_said():
 def test_measures_that_do_not_exist_are_not_shown():
     blocks = measure_blocks({"mrr": 2.5e6, "nrr": 104.3, "cac_payback": float("nan")})
     assert blocks == [["Customers and revenue", "  MRR  2.50 M USD/month", "  NRR  104 %"]]
+
+
+def test_what_is_counted_is_whole():
+    blocks = measure_blocks({"new_customers": 7.0, "cac": 8_251.4, "headcount": 0.5})
+    told = [re.split("  +", line.strip())[1] for _, *lines in blocks for line in lines]
+    assert told == ["7 customers", "8,251 USD", "0.50 people"]
 
 
 def test_costs_are_told_by_purpose_with_burn_and_how_long_the_cash_lasts():
