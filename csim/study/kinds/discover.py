@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from csim.errors import suggestion
+from csim.measures.payback import signing_months
 from csim.scenario.studies.sections import Discover
 from csim.study.kinds.discover_finding import Failing, discover_finding, discover_notes
 from csim.study.laboratory import Answer, Case, Laboratory, Plan
@@ -30,6 +31,7 @@ from csim.study.methods.designs import sobol_beginning
 from csim.study.methods.peeling import Search
 from csim.study.methods.points import column_of, counted, numbers, settings_at, something_varies
 from csim.study.outcomes import amount_of
+from csim.study.verdict import PAYBACK
 
 if TYPE_CHECKING:
     from csim.scenario.studies.dials import Dial, Settings
@@ -39,6 +41,7 @@ BETWEEN = "|"
 """What stands between several choices."""
 
 _SEARCH, _CHECK = "search", "check"
+_MOST_MONTHS = 240
 
 
 def plan(inquiry: Inquiry) -> Plan:
@@ -100,7 +103,31 @@ def _scenario(inquiry: Inquiry) -> str:
             "a plan stands still while it is asked when it fails; move them to uncertainties, or fix them under set",
         )
     something_varies(inquiry, inquiry.uncertainties, "uncertainties")
+    _check_follow_up(inquiry, wanted)
     return wanted
+
+
+def _check_follow_up(inquiry: Inquiry, scenario: str) -> None:
+    """Refuse a bound on payback that no run can exceed, because customers are followed for no longer."""
+    when = _section(inquiry).fails_when
+    if when.above is None or when.measure.partition(".")[0] != PAYBACK or any(dial.choices for dial in inquiry.dials):
+        return  # a choice may say how long a run lasts
+    bound = amount_of(when.above, when.measure)
+    horizon = next(round(company.file.horizon) for company in inquiry.companies if company.name == scenario)
+    months = inquiry.months or horizon
+    if bound >= _followed(months):
+        enough = next((each for each in range(months, _MOST_MONTHS + 1) if bound < _followed(each)), None)
+        longer = f"months: {enough} or more, or " if enough else ""
+        raise inquiry.refusal(
+            "discover.fails_when.above",
+            f"runs of {months} months follow customers for {_followed(months)}, and what is not paid back by then "
+            f"counts as that many, so nothing would ever fail; write {longer}a bound below {_followed(months)} months",
+        )
+
+
+def _followed(months: int) -> int:
+    """For how many months a run of this length follows the customers of its payback."""
+    return months - signing_months(months)
 
 
 def _failing(inquiry: Inquiry, scenario: str) -> Failing:

@@ -217,3 +217,27 @@ def test_conditions_that_are_not_confirmed_are_named():
     assert _doubts((box,), dials) == (
         "Taken alone, the points kept aside do not confirm that it matters whether the weather is at most x 1.25."
     )
+
+
+PAYBACK = """
+question: When is it not paid back?
+kind: discover
+scenarios: [hybrid]
+months: %s
+uncertainties:
+  burden: {path: product.learning_burden, low: 0.5, high: 2, label: learning burden}
+discover: {points: 64, fails_when: {measure: cac_payback_restricted, above: %s months}}
+"""
+
+
+@pytest.mark.parametrize(("months", "bound", "enough"), [(24, 20, 41), (24, 12, 25), (48, 24, 49)])
+def test_a_payback_that_no_run_follows_long_enough_is_refused(tmp_path, months, bound, enough):
+    followed = {24: 12, 48: 24}[months]
+    told = (
+        f"discover.fails_when.above: runs of {months} months follow customers for {followed}, and what is not paid "
+        f"back by then counts as that many, so nothing would ever fail; write months: {enough} or more, or a bound below "
+        f"{followed} months"
+    )
+    with pytest.raises(BadInput, match=told):
+        plan(inquiry_of(tmp_path, PAYBACK % (months, bound)))
+    assert plan(inquiry_of(tmp_path, PAYBACK % (enough, bound))).runs
