@@ -235,8 +235,8 @@ def test_a_payback_that_no_run_follows_long_enough_is_refused(tmp_path, months, 
     followed = {24: 12, 48: 24}[months]
     told = (
         f"discover.fails_when.above: runs of {months} months follow customers for {followed}, and what is not paid "
-        f"back by then counts as that many, so nothing would ever fail; write months: {enough} or more, or a bound below "
-        f"{followed} months"
+        "back by then counts as that many, so nothing would ever fail; "
+        f"write months: {enough} or more, or a bound below {followed} months"
     )
     with pytest.raises(BadInput, match=told):
         plan(inquiry_of(tmp_path, PAYBACK % (months, bound)))
