@@ -13,6 +13,7 @@ from csim.cli.notes import tell_notes
 from csim.cli.options import Simulating, amount, replications_option, simulating_options
 from csim.cli.telling import Teller, place_of
 from csim.errors import RunFailed
+from csim.study.holding import COMPARISON
 from csim.study.limits import REPLICATIONS
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Asked(Simulating):
 @click.option("--equal-budget", metavar="AMOUNT", help='The same CS spend a year for all, such as "2 MUSD".')
 @click.option("--baseline", metavar="NAME", help="Take differences from this one [default: no_cs, else the first].")
 @click.option("--indifference", metavar="SHARE", default="1 %", show_default=True, help="Smaller differences are ties.")
-@simulating_options("comparison")
+@simulating_options(COMPARISON)
 def compare_command(**asked: Any) -> None:
     """Compare scenarios, each a file or the name of a shipped one, in the same worlds.
 
@@ -63,7 +64,7 @@ def _compare(asked: Asked) -> None:
 
     budget = None if asked.equal_budget is None else amount(asked.equal_budget, "USD", "equal-budget")
     zone = amount(asked.indifference, "share", "indifference")
-    out = asked.folder("comparison")
+    out = asked.folder(COMPARISON)
     scenarios = load_all(asked.scenarios or STRATEGIES, asked.overrides, budget)
     baseline = asked.baseline or default_baseline(tuple(scenarios))
     check_judgement(tuple(scenarios), baseline, zone)

@@ -30,9 +30,10 @@ class Simulating:
     quiet: bool
 
     def folder(self, kind: str) -> Path:
-        """Where results of this kind go, which is what their folder is called by default, once all numbers are known to be in range and the folder can be written.
+        """Where results of this kind go, once all numbers are known to be in range and the folder can be written.
 
-        Raises `BadInput` where that is not so, before anything runs.
+        Their folder is called what they are, unless the user says otherwise. Raises `BadInput` where it cannot be
+        written or a number is out of range, before anything runs.
         """
         from csim.report.folder import check_folder
 

@@ -13,6 +13,7 @@ from csim.cli.notes import tell_notes
 from csim.cli.options import Simulating, replications_option, simulating_options
 from csim.cli.telling import Teller, place_of
 from csim.errors import RunFailed
+from csim.study.holding import PROOF
 from csim.study.limits import CHECK_REPLICATIONS
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Asked(Simulating):
 )
 @click.option("--against", metavar="SCENARIO", help="The twin is this scenario of the same company instead.")
 @replications_option(CHECK_REPLICATIONS)
-@simulating_options("proof")
+@simulating_options(PROOF)
 def prove_command(**asked: Any) -> None:
     """Run a company beside its twin without one thing, under the same luck, and tell what that thing caused.
 
@@ -64,7 +65,7 @@ def prove_command(**asked: Any) -> None:
 def _prove(asked: Asked) -> None:
     from csim.report.prove import write_proof
 
-    out = asked.folder("proof")
+    out = asked.folder(PROOF)
     question = _question(asked)
     if not (asked.quiet or asked.as_json):
         tell_notes([asked.scenario, *([asked.against] if asked.against else [])], asked.overrides)

@@ -62,11 +62,11 @@ def study_command(**asked: Any) -> None:
 
 def _study(asked: Asked) -> None:
     from csim.report.folder import check_folder
-    from csim.report.study import ANSWER, check_answer, study_document, study_text, write_study
+    from csim.report.study import check_answer, study_document, study_text, write_study
     from csim.scenario.studies.load import load_study
     from csim.scenario.studies.notes import notes
     from csim.study.conduct import Means, check_study
-    from csim.study.holding import STUDY
+    from csim.study.holding import ANSWER, STUDY
     from csim.study.limits import check_replications
 
     inquiry = load_study(asked.file)
@@ -141,7 +141,7 @@ def _ahead(ahead: Outlook, seconds: float, means: Means, out: Path) -> Iterator[
 
 
 def _tell_where(out: Path, pictures: list[str], conducted: Conducted) -> None:
-    from csim.report.study import ANSWER
+    from csim.study.holding import ANSWER
 
     folder = Path(place_of(out))
     known = conducted.runs - conducted.new_runs

@@ -22,6 +22,7 @@ from csim.report.prove_tables import (
 from csim.report.terminal import WIDTH, table_text
 from csim.study.again import base_rows
 from csim.study.comparison import FEW_REPLICATIONS
+from csim.study.holding import PROOF
 from csim.study.prove.document import proof_document
 from csim.study.prove.finding import finding
 from csim.study.prove.proof import KEPT_REVENUE, PER_DOLLAR, REVENUE

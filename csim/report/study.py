@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from csim.errors import BadInput
 from csim.ledger.provenance import FILE_NAME, source_hash, versions, write_provenance
-from csim.report.folder import ANSWER, FILES, check_no_results, provenance_in, replaced
+from csim.report.folder import FILES, check_study_folder, provenance_in, replaced
 from csim.report.style import noted
 from csim.study.document import FORMAT, plain
-from csim.study.holding import STUDY
+from csim.study.holding import ANSWER, HELD, STUDY
 from csim.study.words import joined
 
 if TYPE_CHECKING:
@@ -72,18 +72,19 @@ def study_document(conducted: Conducted) -> str:
 
 
 def check_answer(inquiry: Inquiry, folder: Path) -> list[str]:
-    """Raise `BadInput` if the study's folder holds the answer of another study: one of another name or kind.
+    """Raise `BadInput` if the study's folder holds other results, or the answer of a study of another name or kind.
 
     Returns what should be known before an answer of the same study is replaced, in sentences.
     """
     place = folder / ANSWER
-    found = _provenance_of(place)
+    check_study_folder(folder)
+    found = provenance_in(place)
     if not found:
         return []
     name, kind = found.get("name"), found.get("kind_of_study", inquiry.file.kind)
-    if found.get("kind") != "study" or name != inquiry.name or kind != inquiry.file.kind:
+    if found.get("kind") != STUDY or name != inquiry.name or kind != inquiry.file.kind:
         what = f'the answer of another study, {name} ("{found.get("question")}", kind: {kind})'
-        told = what if found.get("kind") == "study" else "other results of csim"
+        told = what if found.get("kind") == STUDY else HELD.get(str(found.get("kind")), "other results of csim")
         raise BadInput.because(
             f"{place} holds {told}; choose another folder with --out, or remove {place} if it is not needed: the runs "
             "beside it stay, and can serve several studies"
@@ -109,14 +110,6 @@ def _changes(inquiry: Inquiry, place: Path, found: dict[str, Any]) -> str:
         if not isinstance(scenarios, dict) or scenarios.get(company.name) != company.scenario.identity
     ]
     return f"{joined(changed)} {'were' if len(changed) > 1 else 'was'} another then" if changed else ""
-
-
-def _provenance_of(place: Path) -> dict[str, Any]:
-    try:
-        found = json.loads((place / FILE_NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def write_study(conducted: Conducted, folder: Path) -> list[Path]:

@@ -295,6 +295,26 @@ def test_results_replace_results_and_nothing_else(call):
     assert [path.name for path in folder.parent.iterdir()] == ["small"], "no leftovers beside it"
 
 
+@pytest.mark.parametrize(
+    ("command", "place", "message"),
+    [
+        (["run", "small.yaml"], "comparison", "holds a comparison, which csim run does not replace"),
+        (["prove", "small.yaml"], "comparison", "holds a comparison, which csim prove does not replace"),
+        (["check"], "comparison", "holds a comparison, which csim check does not replace"),
+        (["compare", "small.yaml"], "small", "holds a run, which csim compare does not replace"),
+    ],
+)
+def test_results_of_another_command_are_refused_before_computing_and_stay(done, monkeypatch, command, place, message):
+    monkeypatch.chdir(done[0])
+    files = sorted((Path("csim-results") / place).iterdir())
+    before = [path.read_bytes() for path in files]
+    refused = CliRunner().invoke(main, [*command, "--out", f"csim-results/{place}"])
+    assert refused.exit_code == 2
+    assert message in refused.stderr
+    assert "choose another with --out, or remove csim-results" in refused.stderr.replace("\\", "/")
+    assert [path.read_bytes() for path in files] == before
+
+
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a user to whom a folder can be closed")
 def test_a_folder_that_cannot_be_written_is_refused_before_computing(call, tmp_path):
     (tmp_path / "closed").mkdir(mode=0o500)

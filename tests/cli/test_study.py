@@ -213,6 +213,19 @@ def test_a_folder_with_somebody_elses_files_is_left_alone(call, tmp_path):
     assert (place / "thesis.txt").read_text(encoding="utf-8") == "mine"
 
 
+def test_a_studys_folder_is_called_so_and_no_study_is_mixed_into_a_comparison(call):
+    assert call("--replications", "1", "--quiet").exit_code == 0
+    folder = "csim-results/studies/burden"
+    refused = CliRunner().invoke(main, ["compare", "burden/small.yaml", "--out", folder])
+    assert refused.exit_code == 2
+    assert f"the folder {folder} holds the study burden, its runs and its answer, which csim compare" in refused.stderr
+    few = ["--replications", "1", "--months", "1", "--workers", "1", "--quiet"]
+    assert CliRunner().invoke(main, ["compare", "burden/small.yaml", *few, "--out", "mine"]).exit_code == 0
+    mixed = call("--out", "mine")
+    assert mixed.exit_code == 2
+    assert "the folder mine holds a comparison, which csim study does not replace" in mixed.stderr
+
+
 def test_study_files_are_explained(call):
     told = CliRunner().invoke(main, ["explain", "study.sweep.method"]).stdout
     assert "one of grid, latin_hypercube, sobol" in told

@@ -104,7 +104,7 @@ def test_the_answer_of_another_study_is_refused_and_stays(conducted, answered):
 def test_other_results_of_csim_are_not_replaced(conducted, answered):
     place = answered / "answer" / "provenance.json"
     place.write_text(place.read_text(encoding="utf-8").replace('"study"', '"comparison"'), encoding="utf-8")
-    with pytest.raises(BadInput, match="answer holds other results of csim; choose another folder with --out"):
+    with pytest.raises(BadInput, match="answer holds a comparison; choose another folder with --out"):
         check_answer(conducted.answer.inquiry, answered)
 
 
