@@ -176,7 +176,7 @@ def _signs(stage: _Stage, factors: int) -> Signs:
     # The first and the last row of each block are independent points; those between repeat most of the first.
     found = intervals(np.concatenate([values[:, 0], values[:, -1]]).T)
     known = int(np.isfinite(found.mean).sum())
-    return Signs(int((found.low > 0).sum()), int((found.high < 0).sum()), known)
+    return Signs(int((found.low > 0).sum()), int((found.high < 0).sum()), known, len(found.mean))
 
 
 def _tables(looked: Looked) -> dict[str, pd.DataFrame]:
@@ -207,7 +207,7 @@ def _facts(looked: Looked) -> dict[str, Any]:
         "luck_share": {each.key: found.luck_share for each, found in looked.indices.items()},
     }
     if looked.signs is not None:
-        facts["signs"] = looked.signs._asdict()
+        facts["signs"] = {name: getattr(looked.signs, name) for name in ("above", "below", "points")}
     return facts
 
 

@@ -39,11 +39,15 @@ class Quantity(NamedTuple):
 
 
 class Signs(NamedTuple):
-    """Of `points` points all over the ranges, how many have a difference surely above zero, and surely below."""
+    """Of `points` points all over the ranges, how many have a difference surely above zero, and surely below.
+
+    `tried` counts those without a figure, too.
+    """
 
     above: int
     below: int
     points: int
+    tried: int
 
 
 @dataclass(frozen=True)
@@ -162,10 +166,10 @@ def _turns(looked: Looked) -> str:
     first, second = (looked.inquiry.label(name) for name in looked.pair)
     rest = signs.points - signs.above - signs.below
     outcome = in_sentence(looked.main.outcome)
-    if signs.above == signs.points:
-        return f"{first} has the higher {outcome} at all {signs.points} points tried."
-    if signs.below == signs.points:
-        return f"{second} has the higher {outcome} at all {signs.points} points tried."
+    which = "points tried" if signs.points == signs.tried else f"of {signs.tried} points tried that have figures"
+    if signs.points in (signs.above, signs.below):
+        better = first if signs.above else second
+        return f"{better} has the higher {outcome} at all {signs.points} {which}."
     text = f"Of {signs.points} points all over the ranges, {first} has the higher {outcome} at {signs.above}, "
     return f"{text}{second} at {signs.below}" + (f", and at {rest} nothing separates them." if rest else ".")
 
@@ -221,7 +225,7 @@ def _so(looked: Looked) -> str:
     """What whoever decides should do about it; nothing where no factor comes first."""
     found, signs = looked.indices[looked.main], looked.signs
     leaders = [] if found.trouble else leaders_of(found)
-    if signs is not None and signs.points and signs.points in (signs.above, signs.below):
+    if signs is not None and signs.points and signs.tried in (signs.above, signs.below):
         return "So the choice between the two need not wait for any of these factors: they only decide by how much."
     if not leaders:
         return ""

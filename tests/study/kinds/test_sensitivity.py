@@ -105,6 +105,21 @@ def test_one_who_is_better_everywhere_is_said_to_be():
     )
 
 
+def test_one_who_is_better_where_there_are_figures_is_not_said_to_be_so_everywhere():
+    def ahead(case, replicate):
+        if 1.3 < dict(case.settings).get("price", 1.0) < 1.33:  # no point of the screen
+            return {}
+        figures = linear(case, replicate)
+        return figures | {"vendor_value": figures["vendor_value"] + 9e6 * (case.scenario == "no_cs")}
+
+    found = answer(STUDY, ahead)
+    points = found.facts["signs"]["points"]
+    assert 200 < points < 256
+    told = f"No customer success has the higher vendor value at all {points} of 256 points tried that have figures."
+    assert told in found.finding
+    assert not any("need not wait" in sentence for sentence in found.finding)
+
+
 def test_overlapping_factors_are_not_put_in_order():
     def alike(case, replicate):
         place = at(case)
