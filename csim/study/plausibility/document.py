@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from csim.ledger.provenance import versions
-from csim.study.holding import CHECK
 from csim.study.document import FORMAT, plain
+from csim.study.holding import CHECK
 from csim.study.plausibility.bands import Band
 from csim.study.plausibility.estimates import Estimate
 from csim.study.plausibility.judge import LEAST_SHARE_INSIDE, Held, Row, Shown, Verdict, outside

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from csim.ledger.provenance import versions
-from csim.study.holding import PROOF
 from csim.study.document import FORMAT, plain
+from csim.study.holding import PROOF
 from csim.study.prove.finding import finding
 from csim.study.statistics import CONFIDENCE
 
