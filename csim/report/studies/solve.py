@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from csim.report.studies.axes import axis_label, set_scale
+from csim.report.studies.outcomes import outcomes_tables
 from csim.report.style import GREY, Look, drawing, label_line_ends, save, sheet
 from csim.report.terminal import table_text
 from csim.scenario.studies.sections import Solve
@@ -33,8 +34,8 @@ _SHOWN = 40
 
 
 def text(answer: Answer) -> str:
-    """The values tried, with what is told of each condition at them, a table a scenario."""
-    return "\n\n".join(_table(answer, name) for name in _solved(answer))
+    """The values tried, with what is told of each condition at them and the outcomes there, for each scenario."""
+    return "\n\n".join(part for name in _solved(answer) for part in (_table(answer, name), *_outcomes(answer, name)))
 
 
 def draw(answer: Answer, folder: Path) -> list[Path]:
@@ -127,6 +128,17 @@ def _table(answer: Answer, name: str) -> str:
     title = f"{inquiry.label(name)}: {inquiry.levers[0].label}"
     labels = tuple(value_text(inquiry, value) for value in values)
     return table_text(Table(title, labels, ("",) * len(labels), tuple(columns), tuple(notes)), WIDTH)
+
+
+def _outcomes(answer: Answer, name: str) -> list[str]:
+    """The study's outcomes at the values tried."""
+    inquiry, rows = answer.inquiry, answer.tables["outcomes"]
+    rows = rows[rows["scenario"] == name]
+    values = sorted(set(rows["value"]))[:_SHOWN]
+    title = f"{inquiry.label(name)}: outcomes by {inquiry.levers[0].label}"
+    labels = [value_text(inquiry, value) for value in values]
+    tables = outcomes_tables(title, labels, rows[rows["value"].isin(values)])
+    return [table_text(table, WIDTH) for table in tables]
 
 
 def _column(answer: Answer, condition: Condition, tolds: Sequence[Told]) -> Column:

@@ -9,6 +9,7 @@ Tables:
 - `tried`: scenario, value (of the lever, in its unit), condition, estimate (a share of worlds, or a mean paired
   difference), low, high (95 %), needed, worlds (those with a figure), worlds_tried, holds (never where fewer than half
   of the worlds tried have a figure)
+- `outcomes`: scenario, value, outcome, mean, low, high (95 %), worlds (those with a figure); the study's outcomes
 - `answers`: scenario, outcome (found, from the start, none, unknown), value, before (nearest value tried that fails),
   first_possible, first_sure, order, worlds; empty cells where there is no such value
 """
@@ -27,6 +28,7 @@ from csim.scenario.studies.load import Inquiry
 from csim.scenario.studies.sections import Solve
 from csim.study.kinds import solve_words as words
 from csim.study.kinds.solve_conditions import Condition, conditions_of
+from csim.study.kinds.solve_outcomes import COLUMNS, outcome_rows, same_from
 from csim.study.laboratory import Answer, Case, Laboratory, Plan
 from csim.study.methods.thresholds import Crossing, Order, Told, first_that, order_of
 from csim.study.statistics import Array
@@ -39,17 +41,21 @@ _SEARCHES = 3
 
 @dataclass
 class Bench:
-    """Where one scenario is tried: the lever's values, and what is told of all conditions at each."""
+    """Where one scenario is tried: the lever's values, what is told of all conditions at each, and what was seen.
+
+    `seen` is [world, measure], the measures being those of the conditions and the study's outcomes.
+    """
 
     inquiry: Inquiry
     laboratory: Laboratory
     scenario: str
     conditions: tuple[Condition, ...]
     tried: dict[float, tuple[Told, ...]] = field(default_factory=dict)
+    seen: dict[float, Array] = field(default_factory=dict)
 
     def tell(self, values: Sequence[float], worlds: int) -> None:
         """Try values in the first `worlds` worlds."""
-        measures = list(dict.fromkeys(condition.measure for condition in self.conditions))
+        measures = self.measures
         own = _measured(self, self.scenario, values, measures, worlds)
         rival = next((condition.rival for condition in self.conditions if condition.rival), "")
         others = own
@@ -57,11 +63,17 @@ class Bench:
             turned = values if self.section.turn_both else [math.nan] * len(values)
             others = _measured(self, rival, turned, measures, worlds)
         for row, value in enumerate(values):
+            self.seen[value] = own[row]
             self.tried[value] = tuple(
                 condition.told(own[row, :, column], others[row, :, column])
                 for condition in self.conditions
                 for column in [measures.index(condition.measure)]
             )
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """What is asked of every run."""
+        return tuple(dict.fromkeys([*(each.measure for each in self.conditions), *self.inquiry.file.outcomes]))
 
     @property
     def section(self) -> Solve:
@@ -74,12 +86,14 @@ class Solved:
     """One scenario's answer: what was tried, the grid's order, and where it holds, may hold and surely holds.
 
     `grid` is in the order looked for: rising for the least value, falling for the largest. `exact` says that no value
-    lies between those found, as with whole numbers.
+    lies between those found, as with whole numbers. `seen` is [world, measure] by value, of `measures`.
     """
 
     scenario: str
     conditions: tuple[Condition, ...]
+    measures: tuple[str, ...]
     tried: dict[float, tuple[Told, ...]]
+    seen: dict[float, Array]
     grid: tuple[float, ...]
     order: Order
     exact: bool
@@ -139,7 +153,11 @@ def conduct(inquiry: Inquiry, laboratory: Laboratory) -> Answer:
     return Answer(
         inquiry=inquiry,
         finding=tuple(text for each in solved for text in words.sentences(inquiry, section, each)),
-        tables={"tried": _tried_table(solved), "answers": _answers_table(solved)},
+        tables={
+            "tried": _tried_table(solved),
+            "outcomes": _outcomes_table(inquiry, solved),
+            "answers": _answers_table(solved),
+        },
         facts={
             each.scenario: {
                 "outcome": each.outcome,
@@ -147,6 +165,7 @@ def conduct(inquiry: Inquiry, laboratory: Laboratory) -> Answer:
                 "first_possible": each.first_possible,
                 "first_sure": each.surely_holds.value,
                 "order": each.order.value,
+                "same_from": same_from(each),
             }
             for each in solved
         },
@@ -187,7 +206,8 @@ def _solved(inquiry: Inquiry, laboratory: Laboratory, scenario: str) -> Solved:
     crossings = _crossings(bench, levels, start)
     order = order_of([bench.tried[value] for value in levels])
     exact = lever.whole or bool(lever.discrete)
-    return Solved(scenario, bench.conditions, bench.tried, tuple(levels), order, exact, *crossings)
+    told = (scenario, bench.conditions, bench.measures, bench.tried, bench.seen)
+    return Solved(*told, tuple(levels), order, exact, *crossings)
 
 
 def _crossings(bench: Bench, levels: Sequence[float], start: int) -> tuple[Crossing, Crossing, Crossing]:
@@ -280,6 +300,13 @@ def _tried_table(solved: Sequence[Solved]) -> pd.DataFrame:
     ]
     columns = "scenario value condition estimate low high needed worlds worlds_tried holds"
     return pd.DataFrame(rows, columns=columns.split())
+
+
+def _outcomes_table(inquiry: Inquiry, solved: Sequence[Solved]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [row for each in solved for row in outcome_rows(each, inquiry.file.outcomes)]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _answers_table(solved: Sequence[Solved]) -> pd.DataFrame:

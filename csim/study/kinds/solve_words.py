@@ -10,6 +10,7 @@ import numpy as np
 from csim.scenario.studies.load import Inquiry
 from csim.scenario.studies.sections import Solve
 from csim.study.kinds.solve_conditions import Condition
+from csim.study.kinds.solve_outcomes import same_from
 from csim.study.methods.spans import Span
 from csim.study.methods.thresholds import Order, Told
 from csim.study.words import (
@@ -54,6 +55,7 @@ def sentences(inquiry: Inquiry, section: Solve, solved: Solved) -> Iterator[str]
         yield _found(inquiry, section, solved)
         yield _evidence(inquiry, solved)
     yield from _order(inquiry, solved)
+    yield from _same(inquiry, solved)
     yield from _passed_over(inquiry, solved)
 
 
@@ -217,6 +219,24 @@ def _order(inquiry: Inquiry, solved: Solved) -> Iterator[str]:
     yield (
         f"{inquiry.label(solved.scenario)}: more is not always better here. Of the values first tried it holds at "
         f"{yes} and fails at {no}, {why}; beyond the answer it need not hold."
+    )
+
+
+def _same(inquiry: Inquiry, solved: Solved) -> Iterator[str]:
+    """From where on more of the lever buys nothing."""
+    value = same_from(solved)
+    if value is None:
+        return
+    who, last = inquiry.label(solved.scenario), max(solved.seen)
+    seen = [
+        name for name, known in zip(solved.measures, np.isfinite(solved.seen[last]).any(axis=0), strict=True) if known
+    ]
+    are = "are" if len(seen) > 1 else "is"
+    what = joined([in_sentence(name) for name in seen])
+    change = "change" if inquiry.levers[0].unit in _COUNTED else "changes"
+    yield (
+        f"{who}: from {value_text(inquiry, value)} on, more {change} nothing that was seen: in each world {what} {are} "
+        f"the same up to {value_text(inquiry, last)}."
     )
 
 

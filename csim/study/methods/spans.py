@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,6 +33,13 @@ def span_of(values: Array) -> Span:
     """Of the mean of `values` [replicate]; those that do not exist are left out."""
     found = intervals(values[:, None])
     return Span(float(found.mean[0]), float(found.low[0]), float(found.high[0]))
+
+
+def mean_rows(measures: Sequence[str], values: Array) -> Iterator[dict[str, Any]]:
+    """A row a measure of `values` [replicate, measure]: outcome, mean, low, high, and worlds, those with a figure."""
+    for place, name in enumerate(measures):
+        worlds = int(np.isfinite(values[:, place]).sum())
+        yield {"outcome": name, **span_of(values[:, place])._asdict(), "worlds": worlds}
 
 
 def independent_difference(first: Array, second: Array) -> Span:

@@ -1,5 +1,7 @@
 """What a solve study prints and draws."""
 
+import re
+
 import pytest
 
 from csim.report.studies import solve as telling
@@ -21,13 +23,32 @@ def answer(tmp_path_factory):
 
 
 def test_values_tried_are_a_table(answer):
-    text = telling.text(answer)
+    text = telling.text(answer).partition("\n\n")[0]
     assert text.startswith("Hybrid: CSMs\n")
     assert "NRR at least" in text
     assert [line.split()[-1] for line in text.splitlines() if " people " in line or " person " in line] == [
         "no"
     ] * 5 + ["yes"] * 5
     assert max(map(len, text.splitlines())) <= 100
+
+
+def test_the_outcomes_asked_for_stand_beside_the_values_tried(tmp_path):
+    def company(case, replicate):
+        use = 100 - 2 * csms(case) + normal(replicate)
+        return {**nrr()(case, replicate), "utilisation": use, "vendor_value": 1e7 * csms(case), "mrr": 5e5, "arr": 6e6}
+
+    more = f"{CSMS}\noutcomes: [nrr, utilisation, customer_profit, vendor_value, mrr, arr]"
+    found = solve.conduct(study(tmp_path, more), MadeUpLaboratory(company))
+    _, told = telling.text(found).split("\n\n")
+    assert told.startswith("Hybrid: outcomes by CSMs\n")
+    ten = next(line for line in told.splitlines() if line.startswith("  10 people "))
+    assert re.fullmatch(r"  10 people +105\.\d ±0\.7 +(79|80)\.\d+ ±0\.\d+ +100 ±0", ten)
+    assert told.endswith("  ± is half the 95 % interval of a mean. 2 more stand in outcomes.csv.")
+    assert "profit" not in told  # no run has a figure of it
+    assert max(map(len, told.splitlines())) <= 100
+    table = found.tables["outcomes"]
+    assert list(dict.fromkeys(table["outcome"])) == found.inquiry.file.outcomes
+    assert list(table[(table["outcome"] == "utilisation") & (table["value"] == 10)]["worlds"]) == [128]
 
 
 def test_the_picture_is_the_same_bytes_again(answer, tmp_path):
@@ -119,7 +140,8 @@ def test_a_comparison_of_too_few_worlds_is_told_as_undecided(tmp_path):
     inquiry = study(tmp_path, CSMS, "{at_least_as_good_as: no_cs}", "[hybrid, no_cs]")
     found = solve.conduct(inquiry, MadeUpLaboratory(few_above(99)))
     assert telling.headline(found).endswith("Hybrid: undecided, too few worlds have figures")
-    rows = [line for line in telling.text(found).splitlines() if " people " in line or " person " in line]
+    told = telling.text(found).partition("\n\n")[0]
+    rows = [line for line in told.splitlines() if " people " in line or " person " in line]
     assert {line.split()[-1] for line in rows} == {"-"}
     assert telling.draw(found, tmp_path) == []
 

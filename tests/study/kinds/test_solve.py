@@ -66,6 +66,29 @@ def test_the_fewest_people_of_a_normal_measure_in_closed_form(tmp_path):
     assert plan.words.startswith("5 values of CSMs in 32 worlds; near the answer at most ")
 
 
+def test_from_where_on_more_buys_nothing_is_said(tmp_path):
+    def idle(case, replicate):
+        working = min(csms(case), 12)  # nobody beyond finds any work
+        return {"nrr": 90 + 1.5 * working + normal(replicate), "vendor_value": 1e6 * working}
+
+    answer, _ = solved(study(tmp_path), idle)
+    assert answer.facts["hybrid"]["same_from"] == 16  # of the values tried
+    (same,) = answer.finding[2:]
+    assert same == (
+        "Hybrid: from 16 people on, more change nothing that was seen: in each world NRR and vendor value are the same "
+        "up to 21 people."
+    )
+    still, _ = solved(study(tmp_path / "still"), lambda _, replicate: {"nrr": 90 + normal(replicate)})
+    assert still.finding[-1].startswith(
+        "Hybrid: from 1 person on, more change nothing that was seen: in each world NRR"
+    )
+    rising, _ = solved(study(tmp_path / "rising"), nrr())
+    assert rising.facts["hybrid"]["same_from"] is None
+    assert "nothing that was seen" not in " ".join(rising.finding)
+    failed, _ = solved(study(tmp_path / "failed"), lambda _case, _replicate: {})
+    assert "nothing that was seen" not in " ".join(failed.finding)
+
+
 def test_the_break_even_price_of_a_straight_line(tmp_path):
     """The difference is 2.4 M less 200 a dollar of price, in noise that both companies share but for a part."""
 
