@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from csim.report.studies.axes import axis_label, place_of, set_scale
+from csim.report.studies.axes import axis_label, folded_label, place_of, set_scale
 from csim.report.style import GREY, Look, drawing, label_line_ends, save, sheet
 from csim.scenario.studies.sections import Tipping
 from csim.study.kinds.tipping_words import reach_text
@@ -25,6 +25,7 @@ _JUMP = "jump"
 _EDGE = "#D55E00"
 _LINE_POINTS = 13
 _MARGIN = 0.12
+_MAP_INCHES = 2.8, 4.0  # of the frame of a map, about
 
 
 def draw_curve(answer: Answer, path: Path) -> Path:
@@ -178,13 +179,16 @@ def _map(axes: Axes, answer: Answer, scenario: str, scale: Scale) -> None:
     x, y = ([place_of(dial, setting) for setting in later[dial.name]] for dial in (across, up))
     axes.scatter(
         x, y, c=later["mean"] / scale.divisor, cmap="viridis", vmin=limits[0], vmax=limits[1], s=16, edgecolors="white",
-        linewidths=0.5,
+        linewidths=0.5, clip_on=False,
     )  # fmt: skip
     _edges(axes, answer, scenario, (np.diff(xs).min() if len(xs) > 1 else 1, np.diff(ys).min() if len(ys) > 1 else 1))
     axes.grid(visible=False)
-    axes.set(title=answer.inquiry.label(scenario), xlabel=axis_label(across), ylabel=axis_label(up))
-    set_scale(axes, across, "x")
-    set_scale(axes, up, "y")
+    wide, high = _MAP_INCHES
+    axes.set(title=answer.inquiry.label(scenario), xlabel=folded_label(across, wide), ylabel=folded_label(up, high))
+    for dial, name, ends in ((across, "x", xs), (up, "y", ys)):
+        set_scale(axes, dial, name)
+        if dial.numeric and len(ends) > 1:
+            axes.set(**{f"{name}lim": (ends[0], ends[-1])})  # cells at the ends reach beyond what was asked
 
 
 def _dials(answer: Answer) -> tuple[Dial, Dial]:
@@ -208,6 +212,5 @@ def _edges(axes: Axes, answer: Answer, scenario: str, steps: tuple[float, float]
 
 
 def _colours(figure: Figure, answer: Answer, grid: np.ndarray, scale: Scale) -> None:
-    unit = f", {scale.unit}" if scale.unit else ""
     bar = figure.colorbar(grid[0].collections[0], ax=list(grid), shrink=0.9)
-    bar.set_label(f"{measure_label(_measure(answer))}{unit}", color=GREY)
+    bar.set_label(_measure_axis(_measure(answer), scale), color=GREY)

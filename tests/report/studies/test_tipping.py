@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from csim.report.studies import tipping as telling
-from csim.report.studies import tipping_fates
+from csim.report.studies import tipping_fates, tipping_map
 from csim.report.style import sheet
 from csim.study.kinds import tipping
 from tests.study.kinds.test_tipping import BURDEN, FATES, PRICE, fates, luck, study
@@ -164,3 +164,20 @@ def test_a_single_replication_is_drawn_without_intervals(tmp_path):
     assert len(telling.draw(found, tmp_path)) == 2
     assert "Came back" in telling.text(found)
     assert "±0" not in telling.text(found)
+
+
+def test_long_names_below_maps_side_by_side_do_not_meet(tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(tipping_map, "save", lambda figure, path: drawn.append(figure) or path)
+    name = "how hard the product is to learn for people in all segments and countries"
+    wordy = BURDEN.replace("{path", f"{{label: {name}, path")
+    dials = f"{wordy[:-1]}, {PRICE}}}"
+    inquiry = study(tmp_path, dials, "{measure: mrr, rounds: 1}", "[hybrid, no_cs]", replications=6)
+    telling.draw(tipping.conduct(inquiry, MadeUpLaboratory(figures)), tmp_path)
+    drawn[0].draw_without_rendering()  # only then are places in pixels known
+    left, right = drawn[0].axes[:2]
+    assert name in left.get_xlabel().replace("\n", " ")
+    assert left.xaxis.label.get_window_extent().x1 < right.xaxis.label.get_window_extent().x0
+    assert left.xaxis.label.get_window_extent().x0 >= 0
+    dial = inquiry.dials[0]
+    assert left.get_xlim() == pytest.approx((dial.shown(dial.low), dial.shown(dial.high)))
