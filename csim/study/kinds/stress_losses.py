@@ -49,7 +49,8 @@ def loses_most(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any]) 
     if not together or not most:
         return ""
     names = [inquiry.label(name) for name in most]
-    first = rows_of(table, together)[most[0]]
+    rows = rows_of(table, together)
+    first = rows[most[0]]
     all_of_them = "All shocks together" if together == TOGETHER else f"All shocks together, each {_depth(first)},"
     if not math.isfinite(first["change_high"]):  # one world: it shows luck, too
         return ""
@@ -57,7 +58,7 @@ def loses_most(inquiry: Inquiry, table: pd.DataFrame, facts: Mapping[str, Any]) 
         return f"{all_of_them} cost {_nobody(inquiry)} value that the interval tells from nothing."
     part = abs(first["change_percent"])
     cost = _loss(first) + (f", {part:.0f} % of its value in a calm world" if math.isfinite(part) else "")
-    if len(inquiry.scenarios) == 1:
+    if sum(math.isfinite(row["change"]) for row in rows.values()) == 1:  # none to compare with
         return f"{all_of_them} cost {names[0]} {cost}."
     if not names[1:]:
         return f"{all_of_them} cost {names[0]} most: {cost}."

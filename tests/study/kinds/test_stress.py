@@ -251,6 +251,12 @@ def test_strategies_without_a_finished_run_are_named(tmp_path: Path) -> None:
     assert somebody[2] == nobody[1]
 
 
+def test_the_only_strategy_with_finished_runs_does_not_lose_most(tmp_path: Path) -> None:
+    answer = answer_of(tmp_path, lambda case, replicate: rich(case, replicate) if case.scenario == "hybrid" else {})
+    losses = next(sentence for sentence in answer.finding if sentence.startswith("All shocks together"))
+    assert losses.startswith("All shocks together, each moderate, cost Hybrid 42.0")
+
+
 def test_conditions_without_a_finished_run_are_named(tmp_path: Path) -> None:
     def fails(case: Case, replicate: int) -> Mapping[str, float]:
         return {} if case.scenario == "hybrid" and severity(case) >= 24 else rich(case, replicate)
