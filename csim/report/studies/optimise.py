@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from csim.report.studies.axes import folded_label, place_of, set_scale
+from csim.report.studies.outcomes import outcomes_tables
 from csim.report.style import GREY, Look, drawing, label_marks, save, sheet
 from csim.report.terminal import table_text
 from csim.scenario.studies.sections import Optimise
@@ -36,7 +37,9 @@ _BROKEN = "#BBBBBB"
 
 def text(answer: Answer) -> str:
     """The finalists and the front, as confirmed in fresh worlds; nothing where no choice kept the limits."""
-    return "\n\n".join(table_text(table, WIDTH) for table in (*_finalists(answer), *_front(answer)))
+    finalists = (*_finalists(answer), *_outcomes(answer, "finalists"))
+    front = (*_front(answer), *_outcomes(answer, "front"))
+    return "\n\n".join(table_text(table, WIDTH) for table in (*finalists, *front))
 
 
 def draw(answer: Answer, folder: Path) -> list[Path]:
@@ -62,7 +65,6 @@ def _finalists(answer: Answer) -> list[Table]:
     objective = _section(answer).objective
     value = _scale(objective, rows, "mean", "low", "high")
     gap = _scale(objective, rows, "behind", "behind_low", "behind_high", difference=True)
-    marks = ["best" if row.winner else "" if not row.keeps_limits else "tie" if row.tie else "" for row in _each(rows)]
     columns = [
         Column("the search said", value.unit, tuple(value.number(each) for each in rows["searched"])),
         Column("fresh worlds", value.unit, _with_half(value, rows, "mean", "low", "high")),
@@ -76,7 +78,7 @@ def _finalists(answer: Answer) -> list[Table]:
     table = Table(
         f"Finalists by {in_sentence(objective)}",
         _names(answer, rows),
-        tuple(marks),
+        _finalist_marks(rows),
         tuple(columns),
         ("± is half the 95 % interval; behind the best: all intervals hold at once, below zero means ahead.",),
     )
@@ -98,7 +100,7 @@ def _front(answer: Answer) -> list[Table]:
     table = Table(
         "The front, in fresh worlds",
         _names(answer, rows),
-        tuple("best" if row.winner else "" if row.role == "front" else row.role for row in _each(rows)),
+        _front_marks(rows),
         tuple(columns),
         (
             "beaten: another is surely better in both; present: as the scenario is, no lever touched.",
@@ -106,6 +108,25 @@ def _front(answer: Answer) -> list[Table]:
         ),
     )
     return _with_levers(table, answer, rows)
+
+
+def _outcomes(answer: Answer, of: str) -> list[Table]:
+    """The study's other outcomes of the finalists, or of the front, with the marks that they have there."""
+    rows, outcomes = answer.tables[of], answer.tables["outcomes"]
+    titles = {"finalists": "The finalists' other outcomes, in fresh worlds", "front": "The front's other outcomes"}
+    found = outcomes_tables(titles[of], _names(answer, rows), outcomes[outcomes["table"] == of])
+    marks = _front_marks(rows) if of == "front" else _finalist_marks(rows)
+    return [table._replace(marks=marks) for table in found]
+
+
+def _finalist_marks(rows: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(
+        "best" if row.winner else "" if not row.keeps_limits else "tie" if row.tie else "" for row in _each(rows)
+    )
+
+
+def _front_marks(rows: pd.DataFrame) -> tuple[str, ...]:
+    return tuple("best" if row.winner else "" if row.role == "front" else row.role for row in _each(rows))
 
 
 def _names(answer: Answer, rows: pd.DataFrame) -> tuple[str, ...]:

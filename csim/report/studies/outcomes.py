@@ -29,7 +29,8 @@ def outcomes_tables(title: str, labels: Sequence[str], rows: pd.DataFrame) -> li
     columns = [_column(str(name), rows[rows["outcome"] == name]) for name in known[:MOST_SHOWN]]
     notes = ["± is half the 95 % interval of a mean."]
     if len(known) > MOST_SHOWN:
-        notes.append(f"{len(known) - MOST_SHOWN} more stand in outcomes.csv.")
+        more = len(known) - MOST_SHOWN
+        notes.append(f"{more} more {'stands' if more == 1 else 'stand'} in outcomes.csv.")
     return [Table(title, tuple(labels), ("",) * len(labels), tuple(columns), (" ".join(notes),))]
 
 

@@ -16,11 +16,13 @@ Tables:
 - `front`: scenario, levers, choice, objective, objective_low, objective_high, against, against_low, against_high, the
   same six as `gain_...` (less those of the reference, paired), role (front; beaten: surely, in both goals; present: the
   scenario as it is), winner. The reference is the scenario as it is that did best, else the first row.
+- `outcomes`: the study's other outcomes in fresh worlds. table (finalists, front), number (of the row there, from 1),
+  scenario, choice, outcome, mean, low, high, worlds (those with a figure).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,6 +33,7 @@ from csim.study.kinds.optimise_confirm import FRONT_POINTS, Confirmed, confirm
 from csim.study.kinds.optimise_finding import finding, notes, nothing_found, trade_off
 from csim.study.kinds.optimise_task import Task, Tried, explore, task_of
 from csim.study.laboratory import Answer, Case, Laboratory, Plan
+from csim.study.methods.spans import mean_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +43,7 @@ FINALISTS = ("searched", "mean", "low", "high", *GAPS, "keeps_limits", "limits_s
 LIMITS = ("choice", "measure", "limit", "bound", "asked", "held", "worlds", "share", "low", "high")
 SIDES = ("objective", "objective_low", "objective_high", "against", "against_low", "against_high")
 GAINS = tuple(f"gain_{side}" for side in SIDES)
+OUTCOMES = ("table", "number", "scenario", "choice", "outcome", "mean", "low", "high", "worlds")
 
 
 def plan(inquiry: Inquiry) -> Plan:
@@ -76,6 +80,7 @@ def _tables(task: Task, tried: Tried, found: Confirmed | None) -> Mapping[str, p
         "finalists": (_finalists(found), [*names, "choice", *FINALISTS]),
         "limits": (_limits(found), [*LIMITS]),
         "front": (_front(found), [*names, "choice", *SIDES, *GAINS, "role", "winner"]),
+        "outcomes": (_outcomes(found), [*OUTCOMES]),
     }
     return {name: pd.DataFrame(list(each), columns=columns) for name, (each, columns) in rows.items()}
 
@@ -127,10 +132,8 @@ def _limits(found: Confirmed | None) -> Iterator[dict[str, Any]]:
 def _front(found: Confirmed | None) -> Iterator[dict[str, Any]]:
     if found is None:
         return
-    beaten = [place for place in found.shown_front if place not in found.front]
     reference = _reference(found)
-    roles = (("front", found.front), ("beaten", beaten), ("present", found.present))
-    for role, places in roles:
+    for role, places in _roles(found).items():
         for place in places:
             sides = (*found.span(place, 0), *found.span(place, 1))
             gains = (*found.gap(place, reference, 0), *found.gap(place, reference, 1))
@@ -141,6 +144,24 @@ def _front(found: Confirmed | None) -> Iterator[dict[str, Any]]:
                 "role": role,
                 "winner": place == found.winner,
             }
+
+
+def _roles(found: Confirmed) -> dict[str, Sequence[int]]:
+    """The rows of the front by what they are there."""
+    beaten = [place for place in found.shown_front if place not in found.front]
+    return {"front": found.front, "beaten": beaten, "present": found.present}
+
+
+def _outcomes(found: Confirmed | None) -> Iterator[dict[str, Any]]:
+    if found is None:
+        return
+    front = [place for places in _roles(found).values() for place in places]
+    for table, places in (("finalists", found.finalists), ("front", front)):
+        for number, place in enumerate(places, 1):
+            case = found.cases[place]
+            told = {"table": table, "number": number, "scenario": case.scenario, "choice": found.task.text(case)}
+            for row in mean_rows(found.task.others, found.others(place)):
+                yield {**told, **row}
 
 
 def _reference(found: Confirmed) -> int:

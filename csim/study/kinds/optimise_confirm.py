@@ -127,6 +127,10 @@ class Confirmed:
         """A measure's fresh mean with its interval."""
         return span_of(self.worlds[place, :, measure])
 
+    def others(self, place: int) -> Array:
+        """The other outcomes of a choice in fresh worlds, [replicate, outcome]."""
+        return np.asarray(self.worlds[place][:, 2 + len(self.task.bounds) :])
+
     def gap(self, first: int, second: int, measure: int) -> Span:
         """The paired difference of a measure between two choices, in its unit."""
         return span_of(self.worlds[first, :, measure] - self.worlds[second, :, measure])

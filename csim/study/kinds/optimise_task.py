@@ -40,8 +40,15 @@ class Task:
 
     @property
     def measures(self) -> tuple[str, ...]:
-        """What is asked of every run: the objective, the other side, and what is bounded."""
-        return (self.section.objective, self.section.against, *(bound.measure for bound in self.bounds))
+        """What is asked of every run: the objective, the other side, what is bounded, and the other outcomes."""
+        goals = (self.section.objective, self.section.against)
+        return (*goals, *(bound.measure for bound in self.bounds), *self.others)
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The study's outcomes that are no goals of the search."""
+        goals = (self.section.objective, self.section.against)
+        return tuple(name for name in dict.fromkeys(self.inquiry.file.outcomes) if name not in goals)
 
     @property
     def searched(self) -> range:

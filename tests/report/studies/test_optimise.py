@@ -48,7 +48,14 @@ def test_tables_fit_the_screen_and_show_levers_beside_figures(answer: Answer) ->
     told = text(answer)
     assert max(map(len, told.splitlines())) <= 100
     titles = [line for line in told.splitlines() if line and not line.startswith(" ")]
-    assert titles == ["Finalists by vendor value", "Their levers", "The front, in fresh worlds", "Their levers"]
+    assert titles == [
+        "Finalists by vendor value",
+        "Their levers",
+        "The finalists' other outcomes, in fresh worlds",
+        "The front, in fresh worlds",
+        "Their levers",
+        "The front's other outcomes",
+    ]
     assert " of 10" in told
     assert "USD/year" in told
     assert "present" in told
@@ -57,10 +64,32 @@ def test_tables_fit_the_screen_and_show_levers_beside_figures(answer: Answer) ->
 def test_few_levers_stand_beside_the_figures(tmp_path: Path) -> None:
     cut = STUDY.index("  price:"), STUDY.index("replications:")
     few = conduct(inquiry_of(tmp_path, STUDY[: cut[0]] + STUDY[cut[1] :] % "95 %"), MadeUpLaboratory(company))
-    finalists, front = text(few).split("\n\n")
+    finalists, _, front, _ = text(few).split("\n\n")
     assert "14    long" in finalists
     present = next(line for line in front.splitlines() if line.split()[2:3] == ["present"])
     assert present.split()[3:5] == ["-", "-"]  # the scenarios as they are have no settings
+
+
+def test_the_outcomes_asked_for_are_told_of_finalists_front_and_present(tmp_path: Path) -> None:
+    def with_use(case: Case, replicate: int) -> Mapping[str, float]:
+        people = float(dict(case.settings).get("people", 12.0))
+        return dict(company(case, replicate)) | {"utilisation": 100 - 2 * people, "mrr": 5e5, "arr": 6e6}
+
+    asked = f"{STUDY % '95 %'}outcomes: [vendor_value, utilisation, nrr, grr, mrr, arr]\n"
+    found = conduct(inquiry_of(tmp_path, asked), MadeUpLaboratory(with_use))
+    rest, front = text(found).split("The front's other outcomes\n")
+    finalists = rest.partition("The finalists' other outcomes, in fresh worlds\n")[2].partition("\n\n")[0]
+    best = found.tables["finalists"].query("winner").iloc[0]
+    line = next(line for line in finalists.splitlines() if " best " in line)
+    assert line.split()[-6] == f"{100 - 2 * best['lever_people']:.1f}"
+    assert sum(" present " in line and line.split()[-6] == "76.0" for line in front.splitlines()) == 2  # twelve people
+    assert finalists.splitlines()[-1] == "  ± is half the 95 % interval of a mean. 1 more stands in outcomes.csv."
+    assert "GRR" not in finalists  # no run has a figure of it
+    assert max(map(len, text(found).splitlines())) <= 100
+    table = found.tables["outcomes"]
+    assert list(dict.fromkeys(table["outcome"])) == ["utilisation", "nrr", "grr", "mrr", "arr"]
+    assert set(table[table["outcome"] == "nrr"]["worlds"]) == {10}
+    assert len(table[table["table"] == "front"]) == 5 * len(found.tables["front"])
 
 
 def test_pictures_are_the_same_bytes_twice(answer: Answer, tmp_path: Path) -> None:
