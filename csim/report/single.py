@@ -7,8 +7,20 @@ from collections.abc import Mapping, Sequence
 from math import isfinite, nan
 from typing import TYPE_CHECKING
 
-from csim.study.ended import ended, run_ended
-from csim.study.spending import PURPOSES, Cushion, Period, PlayTaken, Team, cushion, periods, team_time
+from csim.study.ended import run_ended
+from csim.study.spending import (
+    PURPOSES,
+    Cushion,
+    End,
+    Period,
+    PlayTaken,
+    Team,
+    cushion,
+    last_month,
+    people_while_it_lived,
+    periods,
+    team_time,
+)
 from csim.study.words import NONE, measure_label, measure_unit, scale_of
 
 if TYPE_CHECKING:
@@ -19,8 +31,12 @@ _LABEL, _CELL = 38, 14
 _THOUSAND = 1e3
 _LONG_MONTHS = 120
 _SHOWN_PLAYS = 8
+_LARGEST = 3
 
 ONE_STORY = "This is one possible story: another replicate has other luck. To conclude anything, compare: csim compare."
+
+HEADCOUNT = "headcount"
+_LIVED = ", while it lived"
 
 RUN_SUMMARY = (
     ("Customers and revenue", ("customers", "mrr", "grr", "nrr", "logo_churn")),
@@ -38,24 +54,32 @@ def run_text(run: Run) -> str:
     months = "1 month" if result.months == 1 else f"{result.months:,} months"
     lines = [f"{run.name}: {months}, seed {result.seed}, replicate {result.replicate}"]
     lines += [line for text in (run_ended(result), ONE_STORY) if text for line in _wrapped(text)]
-    low = None if ended(result) else cushion(result)
-    blocks = [lines, *measure_blocks(run.figures), cost_lines(periods(result), low), team_lines(team_time(result))]
+    end = last_month(result)
+    while_it_lived = {} if end is None else {HEADCOUNT: people_while_it_lived(result)}
+    costs = cost_lines(periods(result), end or cushion(result))
+    blocks = [lines, *measure_blocks(run.figures, while_it_lived), costs, team_lines(team_time(result))]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
-def measure_blocks(measures: Mapping[str, float]) -> list[list[str]]:
-    """The measures of the summary in blocks of lines; what does not exist is left out."""
+def measure_blocks(measures: Mapping[str, float], while_it_lived: Mapping[str, float] | None = None) -> list[list[str]]:
+    """The measures of the summary in blocks of lines; what does not exist is left out.
+
+    `while_it_lived` has means over the months that a company lived: they stand in place of those over the whole run.
+    """
+    lived = while_it_lived or {}
     known = [(title, [each for each in ids if isfinite(measures.get(each, nan))]) for title, ids in RUN_SUMMARY]
-    width = max((len(measure_label(each)) for _, ids in known for each in ids), default=0)
+    labels = {each: f"{measure_label(each)}{_LIVED if each in lived else ''}" for _, ids in known for each in ids}
+    width = max(map(len, labels.values()), default=0)
+    told = {**measures, **lived}
     return [
-        [title, *(f"  {measure_label(each):<{width}}  {_figure(each, measures[each])}" for each in ids)]
+        [title, *(f"  {labels[each]:<{width}}  {_figure(each, told[each])}" for each in ids)]
         for title, ids in known
         if ids
     ]
 
 
-def cost_lines(spans: Sequence[Period], low: Cushion | None) -> list[str]:
-    """What the company spends by purpose, how fast that burns its cash, for how long it lasts, and its lowest."""
+def cost_lines(spans: Sequence[Period], low: Cushion | End) -> list[str]:
+    """What the company spends by purpose, how fast that burns its cash, for how long it lasts; its lowest or end."""
     rows: list[tuple[str, list[float]]] = [
         (purpose, [span.purposes[place] for span in spans])
         for place, purpose in enumerate(PURPOSES)
@@ -69,8 +93,11 @@ def cost_lines(spans: Sequence[Period], low: Cushion | None) -> list[str]:
     lines = [_row("What it costs, k USD a month", [_span(span) for span in spans], indent="")]
     lines += [_row(label, [_thousands(value, digits) for value in values]) for label, values in rows]
     lines.append(_row("Cash at the end of these months, k USD", [_thousands(span.cash, digits) for span in spans]))
-    lines.append(_row("Months for which that lasts", [_lasting(span.lasts_months) for span in spans]))
-    return [*lines, *(_wrapped(_cushion(low)) if low else [])]
+    lasting = [_lasting(span.lasts_months) for span in spans]
+    if isinstance(low, End):
+        lasting[-1] = "the end"
+    lines.append(_row("Months for which that lasts", lasting))
+    return [*lines, *_wrapped(_end(low) if isinstance(low, End) else _cushion(low))]
 
 
 def team_lines(team: Team) -> list[str]:
@@ -103,13 +130,33 @@ def team_lines(team: Team) -> list[str]:
 
 
 def _cushion(low: Cushion) -> str:
-    money = scale_of("USD", [low.lowest]).text(low.lowest)
     when = f"in month {low.lowest_month}" if low.lowest_month else "as the run begins"
-    text = f"Cash is lowest {when}: {money}."
+    text = f"Cash is lowest {when}: {_usd(low.lowest)}."
     if low.raised:
-        text += f" {scale_of('USD', [low.raised]).text(low.raised)} was raised"
+        text += f" {_usd(low.raised)} was raised"
         text += f"; without it the same spending would have ended in month {low.without}." if low.without else "."
     return text
+
+
+def _end(end: End) -> str:
+    """What led to the end: what came in and was paid in the last month, for what, and how low cash then was."""
+    largest = sorted(zip(end.purposes, PURPOSES, strict=True), key=lambda each: -each[0])[:_LARGEST]
+    most = ", ".join(f"{_usd(usd)} for {purpose}" for usd, purpose in largest if usd > 0.0)
+    raised = f" and {_usd(end.raised)} was raised" if end.raised else ""
+    text = (
+        f"Month {end.month}, until the end: it began with cash of {_usd(end.before)}; customers paid "
+        f"{_usd(end.collected)}{raised}, and {_usd(sum(end.purposes))} was paid{f', of it {most}' if most else ''}. "
+        f"That left {_usd(end.cash)}"
+    )
+    text += ", the lowest of all." if end.cash < end.lowest_before else "."
+    if end.credit_line:
+        too_little = "is less than that" if end.cash < -end.credit_line else "was not to be had in that week"
+        text += f" The credit line of {_usd(end.credit_line)} {too_little}."
+    return text
+
+
+def _usd(amount: float) -> str:
+    return scale_of("USD", [amount]).text(amount)
 
 
 def _span(span: Period) -> str:

@@ -45,7 +45,7 @@ class Period(NamedTuple):
     cash: float
     """At the close of the last month, USD."""
     lasts_months: float
-    """How long cash and credit last at that burn; infinite where cash grows."""
+    """How long cash and credit last at that burn; infinite where cash grows, 0 where the company then ended."""
 
 
 class Cushion(NamedTuple):
@@ -57,6 +57,23 @@ class Cushion(NamedTuple):
     raised: float
     without: int
     """The month in which the same spending would have ended the company without what was raised; 0 if in none."""
+
+
+class End(NamedTuple):
+    """The month in which a company ran out of money, counted from 1, until it ended; USD."""
+
+    month: int
+    before: float
+    """Cash as the month began."""
+    collected: float
+    raised: float
+    purposes: tuple[float, ...]
+    """What was paid, in the order of `PURPOSES`."""
+    cash: float
+    """What was left, which is below what could be borrowed."""
+    lowest_before: float
+    """The least cash at the close of any month before, or as the run began."""
+    credit_line: float
 
 
 class PlayTaken(NamedTuple):
@@ -103,7 +120,10 @@ def periods(run: Run) -> tuple[Period, ...]:
     spans = [(0, min(lived, MONTHS_A_YEAR))]
     if lived > MONTHS_A_YEAR:
         spans.append((max(MONTHS_A_YEAR, lived - MONTHS_A_YEAR), lived))
-    return tuple(_period(run, first, last) for first, last in spans)
+    found = [_period(run, first, last) for first, last in spans]
+    if ended(run) is not None:
+        found[-1] = found[-1]._replace(lasts_months=0.0)
+    return tuple(found)
 
 
 def cushion(run: Run) -> Cushion:
@@ -117,6 +137,38 @@ def cushion(run: Run) -> Cushion:
     broke = np.flatnonzero(cash - raised < -run.scenario.company.credit_line_usd)
     lowest = int(np.argmin(cash))
     return Cushion(float(cash[lowest]), lowest, float(raised[-1]), int(broke[0]) if len(broke) else 0)
+
+
+def last_month(run: Run) -> End | None:
+    """What came in and was paid in the month in which the company of a run ran out of money; None if it never did."""
+    end = ended(run)
+    if end is None:
+        return None
+    place = end.month - 1
+    money = numbers(run.money)
+    cash = [float(run.opening["cash"]), *money[: end.month, MONEY_PLACE["cash"]].tolist()]
+    return End(
+        month=end.month,
+        before=cash[-2],
+        collected=float(money[place, MONEY_PLACE["collected"]]),
+        raised=float(money[place, MONEY_PLACE["funding"]]),
+        purposes=tuple(_by_purpose(run)[place].tolist()),
+        cash=cash[-1],
+        lowest_before=min(cash[:-1]),
+        credit_line=float(run.scenario.company.credit_line_usd),
+    )
+
+
+def people_while_it_lived(run: Run) -> float:
+    """The mean number of people on the payroll in the months the company of a run lived.
+
+    A company that ended in its first month lived a part of it: those it then had.
+    """
+    end, lived = ended(run), months_lived(run)
+    if end is not None and end.month == 1:
+        return float(numbers(run.role)[0, :, ROLE_PLACE["headcount"]].sum())
+    weeks = numbers(run.role)[:lived, :, ROLE_PLACE["person_weeks"]].sum()
+    return float(weeks) / (lived * WEEKS_PER_YEAR / MONTHS_A_YEAR)
 
 
 def months_lived(run: Run) -> int:

@@ -6,7 +6,7 @@ import pytest
 
 from csim.report.single import WIDTH, cost_lines, measure_blocks, run_text, team_lines
 from csim.study.single import Run
-from csim.study.spending import PURPOSES, Cushion, Period, PlayTaken, Team
+from csim.study.spending import PURPOSES, Cushion, End, Period, PlayTaken, Team
 from tests.ledger.little_run import busy_run
 
 CALM = Cushion(lowest=60_000.0, lowest_month=4, raised=0.0, without=0)
@@ -32,6 +32,9 @@ def test_that_the_money_ran_out_is_the_first_thing_said():
     assert text.splitlines()[1].startswith("  The money runs out in month 6 of 24, and the company ends there.")
     assert "months 1-5" in text
     assert "Cash is lowest" not in text, "what comes after the end is not a low"
+    assert "Headcount, while it lived" in text
+    assert "cash grows" not in text.replace("(-: cash grows)", "")
+    assert "Month 6, until the end: it began with cash of" in text
 
 
 def test_measures_that_do_not_exist_are_not_shown():
@@ -80,6 +83,47 @@ def test_a_large_company_is_told_in_whole_thousands_and_far_ends_as_far():
 )
 def test_how_near_the_end_was_is_told(low, told):
     assert told in " ".join(" ".join(cost_lines([period()], low)).split())
+
+
+LAST = End(
+    month=3,
+    before=10_000.0,
+    collected=440_000.0,
+    raised=0.0,
+    purposes=(60_000.0, 0.0, 2_000.0, 500.0, 100_000.0, 90_000.0, 247_500.0),
+    cash=-50_000.0,
+    lowest_before=10_000.0,
+    credit_line=0.0,
+)
+
+
+def test_what_led_to_the_end_is_told_in_place_of_how_long_the_cash_lasts():
+    lines = cost_lines([period(1, 2, lasts=float("inf")), period(3, 3, lasts=0.0)], LAST)
+    assert next(line for line in lines if "Months for which" in line).split()[-4:] == ["cash", "grows", "the", "end"]
+    assert " ".join(" ".join(lines).split()).endswith(
+        "Month 3, until the end: it began with cash of 10.0 k USD; customers paid 440 k USD, and 500 k USD was paid, of "
+        "it 248 k USD for R&D and G&A, 100 k USD for Hosting, 90.0 k USD for Winning customers. That left -50.0 k USD, "
+        "the lowest of all."
+    )
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        (LAST._replace(raised=5e4, credit_line=2e4), "and 50.0 k USD was raised, and 500 k USD was paid"),
+        (LAST._replace(credit_line=2e4), "The credit line of 20.0 k USD is less than that."),
+        (LAST._replace(credit_line=9e4), "The credit line of 90.0 k USD was not to be had in that week."),
+        (LAST._replace(lowest_before=-6e4), "That left -50.0 k USD."),
+        (LAST._replace(purposes=(0.0,) * 7), "and 0 USD was paid. That left"),
+    ],
+)
+def test_credit_and_what_was_raised_are_told_with_the_end(end, told):
+    assert told in " ".join(" ".join(cost_lines([period()], end)).split())
+
+
+def test_means_over_the_months_lived_are_called_so():
+    blocks = measure_blocks({"headcount": 1.06, "utilisation": 60.0}, {"headcount": 31.0})
+    assert blocks == [["The team", "  Headcount, while it lived  31 people", "  Utilisation                60 %"]]
 
 
 def test_plays_are_told_with_hours_and_money_and_small_ones_together():

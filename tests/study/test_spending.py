@@ -8,7 +8,16 @@ import pytest
 from csim.ledger.books import PEOPLE_COSTS
 from csim.ledger.result import COSTS
 from csim.rules.plays import SUPPORT
-from csim.study.spending import PURPOSES, cushion, months_lived, periods, spending, team_time
+from csim.study.spending import (
+    PURPOSES,
+    cushion,
+    last_month,
+    months_lived,
+    people_while_it_lived,
+    periods,
+    spending,
+    team_time,
+)
 from tests.ledger.little_run import busy_run, empty_run
 
 
@@ -92,6 +101,29 @@ def test_a_company_that_ended_is_measured_while_it_lived():
     assert periods(run)[1].burn == 10_000
     run.money["defunct"][:] = 1.0
     assert months_lived(run) == 1
+
+
+def test_the_month_of_the_end_is_told_with_what_was_paid_in_it():
+    assert last_month(small(24)) is None
+    run = small(24, cash=55_000.0)
+    run.money["defunct"][5:] = 1.0
+    run.money["collected"] = 20_000
+    end = last_month(run)
+    assert (end.month, end.before, end.cash, end.lowest_before) == (6, 5_000, -5_000, 5_000)
+    assert (end.collected, sum(end.purposes)) == (20_000, pytest.approx(13_000))
+    last = periods(run)[-1]
+    assert (last.burn, last.lasts_months) == (-7_000, 0), "cash grew, and did not last"
+
+
+def test_people_are_averaged_over_the_months_the_company_lived():
+    run = small(24)
+    assert people_while_it_lived(run) == pytest.approx(6 * 12 / 52)
+    run.money["defunct"][5:] = 1.0
+    run.role["person_weeks"][5:] = 0.0
+    assert people_while_it_lived(run) == pytest.approx(6 * 12 / 52)
+    run.role["headcount"][0] = [1, 2]
+    run.money["defunct"][:] = 1.0
+    assert people_while_it_lived(run) == 3, "only a part of the first month was lived"
 
 
 def test_what_was_raised_is_told_with_the_month_it_saved():
