@@ -159,7 +159,7 @@ def _where(inquiry: Inquiry, settings: Sequence[Settings], leaders: Sequence[str
     dial = inquiry.dials[int(np.argmax(shares))]
     sides = [
         Side.of(text, [leaders[place] for place in inside])
-        for text, inside in _parts(dial, column_of(dial, settings))
+        for text, inside in _parts(dial, column_of(dial, settings), leaders)
         if any(leaders[place] is not None for place in inside)
     ]
     if len({side.verdict for side in sides}) < 2:
@@ -232,8 +232,12 @@ def _changes(column: Sequence[object], leaders: Sequence[str | None]) -> float:
     return float(np.nan_to_num(shares).mean())
 
 
-def _parts(dial: Dial, column: Sequence[object]) -> list[tuple[str, list[int]]]:
-    """The points by a dial's setting: each choice, or the lower and the upper half of its numbers."""
+def _parts(dial: Dial, column: Sequence[object], leaders: Sequence[str | None]) -> list[tuple[str, list[int]]]:
+    """The points by a dial's setting: each choice, or its lower and its upper numbers.
+
+    They are parted where who is ahead most often on either side is ahead at most points; of several such places in the
+    middle.
+    """
     if not dial.numeric:
         return [
             (f"with {dial.text(choice)}", [place for place, each in enumerate(column) if each == choice])
@@ -243,11 +247,21 @@ def _parts(dial: Dial, column: Sequence[object]) -> list[tuple[str, list[int]]]:
     distinct = np.unique(values)
     if len(distinct) < 2:
         return []
-    low, high = float(distinct[(len(distinct) - 1) // 2]), float(distinct[(len(distinct) - 1) // 2 + 1])
-    return [
-        (f"up to {dial.text(low)}", np.flatnonzero(values <= low).tolist()),
-        (f"from {dial.text(high)} on", np.flatnonzero(values >= high).tolist()),
+    cuts = sorted(range(len(distinct) - 1), key=lambda place: abs(2 * place + 2 - len(distinct)))
+    parted = [
+        [np.flatnonzero(side).tolist() for side in (values <= distinct[cut], values > distinct[cut])] for cut in cuts
     ]
+    told = [sum(_most([leaders[place] for place in side]) for side in both) for both in parted]
+    best = int(np.argmax(told))
+    low, high = (float(distinct[cuts[best] + step]) for step in (0, 1))
+    lower, upper = parted[best]
+    return [(f"up to {dial.text(low)}", lower), (f"from {dial.text(high)} on", upper)]
+
+
+def _most(leaders: Sequence[str | None]) -> int:
+    """At how many points the one is ahead that is so most often, or nobody."""
+    known = [name for name in leaders if name is not None]
+    return max((known.count(name) for name in known), default=0)
 
 
 def _along(inquiry: Inquiry, dial: Dial, settings: Sequence[Settings], leaders: Sequence[str | None]) -> str:

@@ -176,10 +176,18 @@ def test_who_is_ahead_most_often_need_not_be_at_most_points():
 
 
 def test_parts_that_tell_no_difference_are_not_told():
-    """Hybrid is ahead as often on either side of each dial, and nowhere at most points."""
-    said = led_by(lambda burden, people: 5 * (burden in (0.5, 2.0) and people in (2, 8)))
-    assert said[0].startswith("By vendor value, Hybrid is ahead at 4 of 12 points; at the other 8 nothing separates")
+    """Wherever a dial is parted, Hybrid is ahead on both sides, and on neither at most points."""
+    said = led_by(lambda burden, people: 5 * ((burden, people) in ((0.5, 2), (2.0, 8))))
+    assert said[0].startswith("By vendor value, Hybrid is ahead at 2 of 12 points; at the other 10 nothing separates")
     assert said[1].startswith("Hybrid less No customer success runs from ")
+
+
+def test_a_dial_is_parted_where_that_tells_most():
+    said = led_by(lambda burden, people: -5 if burden < 1.8 else 5)
+    assert said[1] == (
+        "Who is ahead changes most with learning burden: up to x 1.5, No customer success is ahead at 9 of 9; from x 2 "
+        "on, Hybrid is ahead at 3 of 3."
+    )
 
 
 def test_outcomes_beyond_the_first_are_told_in_a_short_sentence_each():
