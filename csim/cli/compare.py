@@ -108,7 +108,7 @@ def _tell(asked: Asked, comparison: Comparison, out: Path, pictures: list[str]) 
     if not asked.quiet:
         folder = place_of(out)
         click.echo(f"\nLook at   {Path(folder) / pictures[0]}, {', '.join(pictures[1:])}")
-        click.echo(f"Next      csim story {folder} --customer 42      one customer's life")
+        click.echo(f"Next      csim story {folder} --customer 7       one customer's life")
         click.echo("          csim new my_company.yaml               a scenario file to make your own")
         click.echo('          csim compare --equal-budget "2 MUSD"   the same CS spend for all')
 

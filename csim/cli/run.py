@@ -76,7 +76,7 @@ def _run(asked: Asked) -> None:
     if not asked.quiet:
         folder = place_of(out)
         click.echo(f"\nLook at   {Path(folder) / pictures[0].name} and the tables beside it, spending.csv among them")
-        click.echo(f"Next      csim story {folder} --customer 42   one customer's life")
+        click.echo(f"Next      csim story {folder} --customer 7    one customer's life")
         if made.figures["insolvent"]:
             click.echo(f"          csim compare {asked.scenario}   in how many worlds the money runs out")
         click.echo(f"          csim rerun {folder}                 the same run again, to see that it is equal")

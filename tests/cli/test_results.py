@@ -51,7 +51,7 @@ def test_a_run_says_that_it_is_one_possible_story_and_what_to_do_next(done):
     assert run.exit_code == 0, run.stderr
     assert "Small company: 8 months, seed 3, replicate 0" in run.stdout
     assert "This is one possible story" in run.stdout
-    assert "csim story csim-results/small --customer 42" in run.stdout.replace("\\", "/")
+    assert "csim story csim-results/small --customer 7" in run.stdout.replace("\\", "/")
     assert run.stderr.startswith("csim: Small company, one run\n")
 
 
