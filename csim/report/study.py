@@ -58,6 +58,7 @@ def study_document(conducted: Conducted) -> str:
             "baseline": inquiry.baseline,
             "seed": inquiry.file.seed,
             "replications": inquiry.file.replications,
+            "replications_behind_figures": dict(zip(("fewest", "most"), _worlds(conducted), strict=True)),
             "stopped": conducted.stopped,
             "months": _months(conducted),
         },
@@ -165,10 +166,18 @@ def _provenance(inquiry: Inquiry) -> dict[str, Any]:
 
 
 def _replications(conducted: Conducted) -> str:
-    if conducted.stopped:
+    """How many replications stand behind the figures, and why there are no more where a precision was asked for."""
+    fewest, most = _worlds(conducted)
+    if conducted.stopped and fewest == most == conducted.answer.inquiry.file.replications:
         return conducted.stopped
+    told = f"{fewest} to {most} replications" if fewest < most else f"{most} replication{'s' if most != 1 else ''}"
+    return f"{told}, {conducted.stopped}" if conducted.stopped else told
+
+
+def _worlds(conducted: Conducted) -> tuple[int, int]:
+    """The fewest and the most replications behind a figure."""
     count = conducted.answer.inquiry.file.replications
-    return f"{count} replication{'s' if count != 1 else ''}"
+    return conducted.answer.replications or (count, count)
 
 
 def _months(conducted: Conducted) -> str:

@@ -50,7 +50,8 @@ class Answer:
 
     `finding` are sentences that claim no more than the intervals allow, the answer first; `tables` tidy tables by name,
     which the pictures are drawn from; `facts` what else a program may want, in what JSON knows; `notes` what to know
-    before reading figures.
+    before reading figures. `replications` are the fewest and the most behind a figure, None where it is the study's own
+    number everywhere.
     """
 
     inquiry: Inquiry
@@ -58,3 +59,4 @@ class Answer:
     tables: Mapping[str, pd.DataFrame] = field(repr=False)
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
     notes: tuple[str, ...] = ()
+    replications: tuple[int, int] | None = None

@@ -1,11 +1,12 @@
 """How a study's answer reads: what was found comes first, what to know of its figures after it."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from csim.errors import BadInput
-from csim.report.study import check_answer, study_text, write_study
+from csim.report.study import check_answer, study_document, study_text, write_study
 from csim.scenario.studies.load import load_study
 from csim.study.conduct import Means, conduct
 from tests.study.small import write_small
@@ -38,6 +39,25 @@ def test_the_finding_follows_the_question_at_once(conducted):
     told = lines(conducted)
     assert told[:4] == [*HEAD, "", "What we found"]
     assert told[4].startswith("  By MRR, ")
+
+
+def test_the_heading_tells_how_many_replications_stand_behind_the_figures(conducted):
+    def told(fewest, most, **changed):
+        answer = replace(conducted.answer, replications=(fewest, most))
+        found = replace(conducted, answer=answer, **changed)
+        settings = json.loads(study_document(found))["settings"]
+        assert settings["replications"] == 2  # as the study asks
+        assert settings["replications_behind_figures"] == {"fewest": fewest, "most": most}
+        return lines(found)[1]
+
+    assert told(2, 96) == "8 months, 2 to 96 replications, seed 1, the same luck everywhere"
+    assert told(1, 1) == "8 months, 1 replication, seed 1, the same luck everywhere"
+    assert told(2, 2) == HEAD[1]
+    why = "after 2 replications every difference is known"
+    assert told(2, 2, stopped=why) == f"8 months, {why}, seed 1, the same luck everywhere"
+    assert told(2, 8, stopped=why) == f"8 months, 2 to 8 replications, {why}, seed 1, the same luck everywhere"
+    settings = json.loads(study_document(conducted))["settings"]
+    assert settings["replications_behind_figures"] == {"fewest": 2, "most": 2}
 
 
 def test_notes_stand_between_the_finding_and_the_tables(conducted):

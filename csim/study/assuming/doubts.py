@@ -11,7 +11,7 @@ Where another leads, the value is narrowed down at which the means cross.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -84,6 +84,12 @@ class End:
     def worlds(self) -> int:
         """In how many worlds the strategies that matter were tried."""
         return int(np.isfinite(self.values).sum(axis=1).max(initial=0))
+
+    def replications(self) -> Iterator[int]:
+        """In how many worlds each strategy was tried here, and those that matter between the present and here."""
+        for row in self.values:
+            yield len(row) if np.isfinite(row[FIRST_WORLDS:]).any() else min(len(row), FIRST_WORLDS)
+        yield from (values.shape[1] for values in self.points.values())
 
 
 @dataclass(frozen=True)

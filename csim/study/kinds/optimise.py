@@ -68,7 +68,8 @@ def conduct(inquiry: Inquiry, laboratory: Laboratory) -> Answer:
         tables = _tables(task, tried, None)
         return Answer(inquiry, nothing_found(tried), tables, {"winner": None}, notes(tried, None))
     found = confirm(tried, laboratory)
-    return Answer(inquiry, finding(found), _tables(task, tried, found), _facts(found), notes(tried, found))
+    tables, worlds = _tables(task, tried, found), sorted((len(task.searched), len(task.fresh)))
+    return Answer(inquiry, finding(found), tables, _facts(found), notes(tried, found), (worlds[0], worlds[1]))
 
 
 def _tables(task: Task, tried: Tried, found: Confirmed | None) -> Mapping[str, pd.DataFrame]:

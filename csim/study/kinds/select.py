@@ -75,7 +75,9 @@ def conduct(inquiry: Inquiry, laboratory: Laboratory) -> Answer:
         "replications": outcome.replications,
         "left_out": outcome.left_out,
     }
-    return Answer(inquiry, finding(asked, outcome, tables), tables, facts, notes(asked, outcome, able))
+    lived = tables["arms"]["replications"]
+    told = finding(asked, outcome, tables)
+    return Answer(inquiry, told, tables, facts, notes(asked, outcome, able), (int(lived.min()), int(lived.max())))
 
 
 def _select(asked: Asked, able: list[str], laboratory: Laboratory) -> tuple[Outcome, Array]:

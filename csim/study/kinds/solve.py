@@ -150,11 +150,12 @@ def conduct(inquiry: Inquiry, laboratory: Laboratory) -> Answer:
     section = _section(inquiry)
     _check(inquiry, section)
     solved = [_solved(inquiry, laboratory, scenario) for scenario in _asked(inquiry, section)]
+    tried = _tried_table(solved)
     return Answer(
         inquiry=inquiry,
         finding=tuple(text for each in solved for text in words.sentences(inquiry, section, each)),
         tables={
-            "tried": _tried_table(solved),
+            "tried": tried,
             "outcomes": _outcomes_table(inquiry, solved),
             "answers": _answers_table(solved),
         },
@@ -170,6 +171,7 @@ def conduct(inquiry: Inquiry, laboratory: Laboratory) -> Answer:
             for each in solved
         },
         notes=tuple(words.notes(inquiry, section)),
+        replications=(int(tried["worlds_tried"].min()), int(tried["worlds_tried"].max())),
     )
 
 

@@ -141,4 +141,5 @@ def _answer(
     }
     finding = findings(inquiry, ranking, table, by_end, section.measure)
     facts["verdict"] = verdict(inquiry, ranking, table, by_end) or finding[0]
-    return Answer(inquiry, tuple(finding), tables, facts, notes(len(untried)))
+    worlds = [ranking.values.shape[1], *(number for end in ends for number in end.replications())]
+    return Answer(inquiry, tuple(finding), tables, facts, notes(len(untried)), (min(worlds), max(worlds)))

@@ -88,6 +88,7 @@ def test_the_outcomes_asked_for_are_told_of_finalists_front_and_present(tmp_path
     assert max(map(len, text(found).splitlines())) <= 100
     table = found.tables["outcomes"]
     assert list(dict.fromkeys(table["outcome"])) == ["utilisation", "nrr", "grr", "mrr", "arr"]
+    assert found.replications == (6, 10)  # of the search, and fresh ones
     assert set(table[table["outcome"] == "nrr"]["worlds"]) == {10}
     assert len(table[table["table"] == "front"]) == 5 * len(found.tables["front"])
 

@@ -64,6 +64,8 @@ def test_the_known_best_is_chosen_with_its_guarantee(three: Inquiry) -> None:
     assert answer.facts["best"] == "Hybrid"
     assert answer.facts["guaranteed"]
     assert answer.finding[0].startswith("Hybrid is chosen by vendor value among 3, after ")
+    lives = answer.facts["replications"].values()
+    assert answer.replications == (16, max(lives))
     assert ": better than High-touch, the next, by " in answer.finding[0]
     assert answer.finding[1] == (
         "Guaranteed, if differences are normal and worlds independent: wherever one choice is ahead of all others by "

@@ -60,6 +60,7 @@ def test_the_fewest_people_of_a_normal_measure_in_closed_form(tmp_path):
     assert answer.finding[1].startswith("Hybrid: at 11 people NRR is at least 100 % in ")
     assert "of 128 worlds (95 %: " in answer.finding[1]
     assert "; at 10 people NRR is at least 100 % in " in answer.finding[1]
+    assert answer.replications == (32, 128)
     plan = solve.plan(study(tmp_path))
     assert plan.at_most
     assert laboratory.runs <= plan.runs

@@ -59,6 +59,7 @@ def test_the_one_assumption_that_matters_is_found_with_its_value(tmp_path: Path)
     only = ", only: [effects_trust, trust_reversion, renewal_trust_weight, plays_hours]"
     answer, laboratory = answer_of(tmp_path, rests_on_trust, only)
     assert answer.facts["changing"] == ["effects_trust"]
+    assert answer.replications == (2, 48)
     row = answer.tables["assumptions"].iloc[0]
     assert (row["name"], row["low_status"], row["high_status"]) == ("effects_trust", "other", "same")
     assert row["low_leader"] == "tech_touch"
