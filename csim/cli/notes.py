@@ -45,6 +45,7 @@ def tell(note: str) -> None:
 
 def _notes(composed: Composed, scenario: Scenario) -> list[str]:
     from csim.cli.far import far_values
+    from csim.cli.unmeant import unmeant
     from csim.scenario.without_effect import without_effect
 
-    return [*without_effect(composed, scenario), *far_values(composed, scenario)]
+    return [*without_effect(composed, scenario), *far_values(composed, scenario), *unmeant(composed, scenario)]

@@ -52,7 +52,7 @@ def test_a_run_says_that_it_is_one_possible_story_and_what_to_do_next(done):
     assert "Small company: 8 months, seed 3, replicate 0" in run.stdout
     assert "This is one possible story" in run.stdout
     assert "csim story csim-results/small --customer 7" in run.stdout.replace("\\", "/")
-    assert run.stderr.startswith("csim: Small company, one run\n")
+    assert "\ncsim: Small company, one run\n" in run.stderr, "after what is noted on the company"
 
 
 def test_a_run_whose_money_runs_out_says_so_first_and_where_to_go_on(call):
@@ -100,7 +100,7 @@ def test_a_comparison_says_the_answer_and_where_the_pictures_are(done):
     assert "What we found" in comparison.stdout
     assert "8 months, 3 replications, seed 1, the same luck for every strategy" in comparison.stdout
     assert "Look at   csim-results/comparison/two_sides.png, payback.png" in comparison.stdout.replace("\\", "/")
-    assert comparison.stderr.startswith("csim: 2 strategies x 3 replications, 8 months, 35 customers at start\n")
+    assert "\ncsim: 2 strategies x 3 replications, 8 months, 35 customers at start\n" in comparison.stderr
 
 
 def test_a_comparison_leaves_tables_pictures_and_provenance(done):

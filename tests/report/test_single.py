@@ -101,9 +101,9 @@ def test_what_led_to_the_end_is_told_in_place_of_how_long_the_cash_lasts():
     lines = cost_lines([period(1, 2, lasts=float("inf")), period(3, 3, lasts=0.0)], LAST)
     assert next(line for line in lines if "Months for which" in line).split()[-4:] == ["cash", "grows", "the", "end"]
     assert " ".join(" ".join(lines).split()).endswith(
-        "Month 3, until the end: it began with cash of 10.0 k USD; customers paid 440 k USD, and 500 k USD was paid, of "
-        "it 248 k USD for R&D and G&A, 100 k USD for Hosting, 90.0 k USD for Winning customers. That left -50.0 k USD, "
-        "the lowest of all."
+        "Month 3, until the end: it began with cash of 10.0 k USD; customers paid 440 k USD, and 500 k USD was paid, "
+        "of it 248 k USD for R&D and G&A, 100 k USD for Hosting, 90.0 k USD for Winning customers. That left "
+        "-50.0 k USD, the lowest of all."
     )
 
 
