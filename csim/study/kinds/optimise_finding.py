@@ -188,7 +188,7 @@ def _front(found: Confirmed) -> str:
     traded = trade_off(found)
     if traded is None:
         return (
-            f"No trade-off between {objective} and {against} was found: as far as luck lets us see, no choice of the "
+            f"No trade-off between {objective} and {against} was found: as far as luck lets us see, neither end of the "
             "front gives up one for more of the other."
         )
     return (
