@@ -174,8 +174,8 @@ def save(result: Run | Comparison | Conducted, folder: str | Path) -> list[Path]
 
     The answer of a study goes into `folder`/answer, beside its runs.
 
-    Raises `csim.BadInput` where the folder cannot be written, or holds what csim did not write or the answer of another
-    study.
+    Raises `csim.BadInput` where the folder cannot be written, or holds what csim did not write, results of another kind
+    or the answer of another study.
     """
     from csim.report.results import write_comparison, write_single
     from csim.report.study import write_study

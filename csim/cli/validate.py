@@ -17,8 +17,8 @@ def validate_command(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> 
     A study file, or the folder it is in, is checked likewise, with the scenarios it names.
 
     Each mistake comes with its file, line and path, what was found and what is allowed. Ends with exit code 2 if there
-    are any. Values that are right and do not do what they say, or are far from every shipped company's, are noted on
-    standard error.
+    are any. Values that are right and do not do what they say, are far from every shipped company's, or imply what is
+    hardly meant, are noted on standard error.
     """
     from csim.errors import BadInput, SeveralBadInputs
     from csim.scenario.load import compose_named, load_composed

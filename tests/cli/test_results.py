@@ -80,8 +80,9 @@ def test_what_does_not_do_what_it_says_is_noted_before_the_run_unless_it_is_to_b
     note = "note: --set  team.relationship.headcount: 6 is not what the run starts with: the hiring rule "
     for command in (["run", "small.yaml", *plan], many):
         assert call(*command).stderr.startswith(note)
-    for silent in (["--quiet"], ["--json"], ["--equal-budget", "2 MUSD"]):
+    for silent in (["--quiet"], ["--json"]):
         assert "note:" not in call(*many, *silent).stderr
+    assert "team.relationship" not in call(*many, "--equal-budget", "2 MUSD").stderr
 
 
 def test_a_run_leaves_tables_dashboard_and_provenance(done):
