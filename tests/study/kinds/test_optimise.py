@@ -208,8 +208,8 @@ def test_what_the_search_promised_is_held_against_fresh_worlds(one: Inquiry) -> 
     assert ", which flattered its choice by " in told
     assert re.search(r"Nothing separates it from \d\.\d+ / \d+", told.replace("from x ", "from "))
     assert (
-        "No trade-off between vendor value and customer profit was found: as far as luck lets us see, neither end of the "
-        "front gives up one for more of the other."
+        "No trade-off between vendor value and customer profit was found: as far as luck lets us see, neither end of "
+        "the front gives up one for more of the other."
     ) in told
     assert not answer.facts["trade_off"]
 
