@@ -18,7 +18,7 @@ _LONGEST_LABEL = 24
 _GAP = "  "
 _SHOWN_FAILURES = 5
 
-RESTS_ON_MORE = "How that was found, and what else was tried: experiments/what_must_be_true."
+RESTS_ON_MORE = "All of them: experiments/what_must_be_true."
 """Where the lines on what a ranking rests on come from."""
 
 

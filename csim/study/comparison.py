@@ -138,14 +138,15 @@ class Comparison:
 
     @property
     def rests_on(self) -> tuple[str, ...]:
-        """On what the ranking rests, and the weightiest assumptions; empty where that was not studied.
+        """On what the ranking rests, the weightiest assumptions, what was tried; empty where that was not studied.
 
-        It was studied of the shipped strategies as they are.
+        It was studied of the shipped strategies as they are, in more worlds than a comparison of few replications has,
+        which may see another lead.
         """
         found = rests_on([strategy.company.content for strategy in self.study.strategies], self.study.months)
         if found is None:
             return ()
-        return (found.verdict, *found.lines)
+        return (found.verdict, *found.lines, *([f"Tried: {found.settings}."] if found.settings else []))
 
     @property
     def cautions(self) -> list[str]:

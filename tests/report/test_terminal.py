@@ -127,7 +127,7 @@ def test_what_the_ranking_rests_on_is_quoted_only_where_it_was_studied(monkeypat
 
     def studied(contents, months):
         asked.append((len(contents), months))
-        return RestsOn("It rests on 2 of 180 assumptions.", lines, "", months, {})
+        return RestsOn("It rests on 2 of 180 assumptions.", lines, "180 assumptions; 96 worlds at present", months, {})
 
     monkeypatch.setattr(comparing, "rests_on", studied)
     told = comparison_text(compared)
@@ -136,7 +136,11 @@ def test_what_the_ranking_rests_on_is_quoted_only_where_it_was_studied(monkeypat
         "What the ranking rests on\n  It rests on 2 of 180 assumptions.\n  What touches do to trust: below x 0.4"
         in told
     )
-    assert "what else was tried: experiments/what_must_be_true." in told
-    assert json.loads(compared.to_json())["rests_on"] == ["It rests on 2 of 180 assumptions.", *lines]
+    assert "  Tried: 180 assumptions; 96 worlds at present.\n  All of them: experiments/what_must_be_true." in told
+    assert json.loads(compared.to_json())["rests_on"] == [
+        "It rests on 2 of 180 assumptions.",
+        *lines,
+        "Tried: 180 assumptions; 96 worlds at present.",
+    ]
     monkeypatch.setattr(comparing, "rests_on", lambda *_: RestsOn("It is robust.", (), "", 60, {}))
     assert "What the ranking rests on\n  It is robust.\n" in comparison_text(compared)
