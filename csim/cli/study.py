@@ -145,7 +145,7 @@ def _tell_where(out: Path, pictures: list[str], conducted: Conducted) -> None:
 
     folder = Path(place_of(out))
     known = conducted.runs - conducted.new_runs
-    runs = f"{conducted.runs:,} runs in {folder}" + (f", {known:,} of them from before" if known > 0 else "")
+    runs = f"{conducted.runs:,} runs in {folder}" + (f", {known:,} of them from before" if known else "")
     click.echo()
     if conducted.unused_replications:
         click.echo(f"Rests on  {_rests_on(conducted)}")

@@ -100,7 +100,7 @@ class Bench:
         self._make_ready(cases)
         flat = [self._key(case, replicate) for case in cases for replicate in replicates]
         self._note_failures([key for key in flat if key in self.store])
-        self._simulate(list(dict.fromkeys(cases)), replicates)
+        self._simulate(self._different(cases), replicates)
         self.failures.update(self.store.errors(flat))
         values = self.store.values(flat, [*measures, INSOLVENT]).reshape(len(cases), len(replicates), -1)
         for case, row in zip(cases, values[:, :, -1], strict=True):
@@ -112,7 +112,7 @@ class Bench:
         self._make_ready(cases)
         keys = [self._key(case, replicate) for case in cases for replicate in replicates]
         self._note_failures([key for key in keys if key in self.store])
-        return sum(map(self._missing, keys))
+        return sum(map(self._missing, dict.fromkeys(keys)))
 
     def unused(self, replications: int) -> int:
         """How many more replicates than these are kept for all cases asked for; 0 if others were asked for as well."""
@@ -133,6 +133,13 @@ class Bench:
         self._made.update((case, self._ready(case)) for case in new)
         if self.recorded is not None and new:
             self.recorded({case: self._made[case] for case in new})
+
+    def _different(self, cases: Sequence[Case]) -> list[Case]:
+        """One case for each company: other settings can mean the same one, whose runs are the same."""
+        found: dict[tuple[str, int], Case] = {}
+        for case in cases:
+            found.setdefault((self._made[case].identity, self._made[case].months), case)
+        return list(found.values())
 
     def _note_failures(self, known: Sequence[str]) -> None:
         """Note which runs of an earlier time are tried once more in this one."""

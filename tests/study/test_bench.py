@@ -56,6 +56,16 @@ def test_it_measures_what_a_run_of_the_same_company_gives(study, tmp_path):
             assert found[row, replicate].tolist() == [figures["vendor_value"], figures["mrr"]]
 
 
+def test_settings_that_mean_one_company_are_simulated_once(study, tmp_path):
+    laboratory = bench(study, tmp_path / "out")
+    burden, sets = BURDENS[0], f"product.learning_burden={BURDENS[0]}"
+    alike = [Case("small", (("burden", burden),)), Case("small", (), (sets,))]
+    assert laboratory.missing(alike, range(2)) == 2
+    found = laboratory.measure(alike, ["vendor_value"], range(2))
+    assert laboratory.runs == len(laboratory.store) == 2
+    assert found[0].tolist() == found[1].tolist()
+
+
 def test_only_what_is_missing_is_simulated(study, tmp_path):
     first = bench(study, tmp_path / "out")
     before = first.measure(cases()[:2], ["mrr"], range(2))
