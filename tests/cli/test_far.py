@@ -23,16 +23,9 @@ history: {length: 6 months}
 
 
 @pytest.fixture
-def noted(tmp_path, monkeypatch):
+def noted(notes_by):
     """The notes on a small company with a few more lines of YAML, and options."""
-    monkeypatch.chdir(tmp_path)
-
-    def notes(more="", *sets):
-        (tmp_path / "mine.yaml").write_text(COMPANY + more, encoding="utf-8")
-        composed = compose_named("mine.yaml", sets)
-        return far_values(composed, load_composed(composed))
-
-    return notes
+    return notes_by(far_values, COMPANY)
 
 
 PRICE = "segments.smb.contract.price_per_seat"

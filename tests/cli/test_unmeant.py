@@ -16,16 +16,9 @@ COMPANY = "extends: hybrid.yaml\nname: Mine\n"
 
 
 @pytest.fixture
-def noted(tmp_path, monkeypatch):
+def noted(notes_by):
     """The notes on a company that is hybrid with a few more lines of YAML, and options."""
-    monkeypatch.chdir(tmp_path)
-
-    def notes(more="", *sets):
-        (tmp_path / "mine.yaml").write_text(COMPANY + more, encoding="utf-8")
-        composed = compose_named("mine.yaml", sets)
-        return unmeant(composed, load_composed(composed))
-
-    return notes
+    return notes_by(unmeant, COMPANY)
 
 
 SMALL = "segments: {smb: {population: {customers: 200}}}\n"
